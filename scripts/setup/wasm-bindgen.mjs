@@ -1,0 +1,27 @@
+// The wasm-bindgen command must be of the very version of the crate; it is built once a user.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cache, exe, inRoot } from '../lib/paths.mjs';
+import { run } from '../lib/run.mjs';
+import { Plain, step } from '../lib/say.mjs';
+
+/** Path of the command. */
+export async function ensureWasmBindgen() {
+  const version = await lockedVersion('wasm-bindgen');
+  const folder = join(cache, `wasm-bindgen-${version}`);
+  const command = join(folder, 'bin', `wasm-bindgen${exe}`);
+  if (!existsSync(command)) {
+    await step(`building wasm-bindgen ${version} into ${folder} (once, some minutes)`, () =>
+      run('cargo', ['install', 'wasm-bindgen-cli', '--version', `=${version}`, '--locked', '--root', folder]),
+    );
+  }
+  return command;
+}
+
+async function lockedVersion(name) {
+  const lock = await readFile(inRoot('Cargo.lock'), 'utf8');
+  const version = new RegExp(`name = "${name}"\\r?\\nversion = "([^"]+)"`).exec(lock)?.[1];
+  if (!version) throw new Plain(`Cargo.lock names no ${name}.`);
+  return version;
+}
