@@ -20,3 +20,5 @@ export const cache = join(
 );
 
 export const exe = process.platform === 'win32' ? '.exe' : '';
+
+export const emulatorBinary = join(cargoTarget, 'release', `modelarts-emulator${exe}`);

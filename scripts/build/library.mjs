@@ -1,0 +1,102 @@
+// cargo → wasm-bindgen → wasm-opt → esbuild: from the sources to the files of the package.
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { cargoTarget, inRoot, ownTarget, root } from '../lib/paths.mjs';
+import { run } from '../lib/run.mjs';
+import { step } from '../lib/say.mjs';
+
+const WASM_TARGET = 'wasm32-unknown-unknown';
+const NAME = 'modelarts_dataset';
+
+/**
+ * What can be built. `package` is what is published. `panic-probe` has one more export, which panics inside
+ * the WebAssembly, for the test of what becomes of a page then.
+ */
+export const VARIANTS = {
+  package: { out: inRoot('dist'), glue: join(ownTarget, 'wasm-bindgen'), features: [], exports: [] },
+  'panic-probe': {
+    out: join(ownTarget, 'panic-probe'),
+    glue: join(ownTarget, 'panic-probe-bindgen'),
+    features: ['panic-probe'],
+    exports: ['panicProbe'],
+  },
+};
+
+export async function buildLibrary({ out, glue, features, exports }, wasmBindgen) {
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  await step('cargo build (WebAssembly)', () => compile(features));
+  await step('wasm-bindgen', () => bind(wasmBindgen, glue));
+  await step('wasm-opt', () => optimize(join(glue, `${NAME}_bg.wasm`), join(out, `${NAME}.wasm`)));
+  await step('esbuild', () => bundle(out, glue, exports));
+  await copyFile(inRoot('npm/index.d.ts'), join(out, 'index.d.ts'));
+}
+
+function compile(features) {
+  const args = ['build', '--locked', '--lib', '--package', 'modelarts-dataset', '--profile', 'wasm'];
+  if (features.length > 0) args.push('--features', features.join(','));
+  return run('cargo', [...args, '--target', WASM_TARGET], { env: reproducible(process.env) });
+}
+
+/** The same bytes in every folder: panic messages name source files, so the paths above them are cut off. */
+function reproducible(env) {
+  const cargoHome = env.CARGO_HOME || join(homedir(), '.cargo');
+  const flags = [
+    `--remap-path-prefix=${join(cargoHome, 'registry', 'src')}=crates`,
+    `--remap-path-prefix=${root}=.`,
+  ];
+  const { RUSTFLAGS: _, ...rest } = env;
+  return { ...rest, CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') };
+}
+
+async function bind(wasmBindgen, glue) {
+  await rm(glue, { recursive: true, force: true });
+  const input = join(cargoTarget, WASM_TARGET, 'wasm', `${NAME}.wasm`);
+  const flags = [
+    '--no-typescript',
+    '--remove-name-section',
+    '--remove-producers-section',
+    '--omit-default-module-path',
+  ];
+  await run(wasmBindgen, ['--target', 'web', ...flags, '--encode-into', 'always', '--out-dir', glue, input]);
+}
+
+const optimize = (input, output) =>
+  run(process.execPath, [
+    inRoot('node_modules/binaryen/bin/wasm-opt'),
+    '-Oz',
+    '--converge',
+    input,
+    '-o',
+    output,
+  ]);
+
+async function bundle(out, glue, exports) {
+  const { build } = await import('esbuild');
+  const { version } = JSON.parse(await readFile(inRoot('package.json'), 'utf8'));
+  const glueModule = join(glue, `${NAME}.js`);
+  const more =
+    exports.length > 0 ? `export { ${exports.join(', ')} } from ${JSON.stringify(glueModule)};` : '';
+  await build({
+    stdin: {
+      contents: `export * from './npm/index.js'; export { default } from './npm/index.js'; ${more}`,
+      resolveDir: root,
+    },
+    outfile: join(out, 'index.js'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    charset: 'utf8',
+    define: { VERSION: JSON.stringify(version) },
+    plugins: [
+      {
+        // The sources import the glue of the package; another variant has its own.
+        name: 'glue',
+        setup: (build) =>
+          build.onResolve({ filter: /\/target\/wasm-bindgen\// }, () => ({ path: glueModule })),
+      },
+    ],
+  });
+}

@@ -1,0 +1,75 @@
+// `npm test`: sets up, runs the parts (all, or those named), and ends with the line `N passed, N failed`.
+// `--list` names the parts; `--write-counts` writes the numbers of this run into tests/expected-counts.json.
+import { parseArgs } from 'node:util';
+import { heading, main, Plain, say, seconds, step } from './lib/say.mjs';
+import { ensureBrowsers } from './setup/browsers.mjs';
+import { ensurePackages } from './setup/npm.mjs';
+import { ensureCompiler, ensureRust } from './setup/rust.mjs';
+import { missing, readExpected, writeExpected } from './test/counts.mjs';
+
+await main(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { list: { type: 'boolean' }, 'write-counts': { type: 'boolean' } },
+  });
+  // The parts import npm packages, so these come first.
+  await ensurePackages();
+  const { PARTS, partsNamed } = await import('./test/parts.mjs');
+  if (values.list) {
+    for (const { name, about } of PARTS) say(`${name.padEnd(14)} ${about}`);
+    return;
+  }
+  const chosen = positionals.length === 0 ? PARTS : positionals.flatMap((name) => choose(partsNamed, name));
+
+  await step('set-up', async () => {
+    await ensureRust({ components: ['rustfmt', 'clippy'] });
+    await ensureCompiler();
+    await ensureBrowsers([...new Set(chosen.flatMap(({ browsers = [] }) => browsers))]);
+  });
+  const expected = await readExpected();
+  const results = [];
+  for (const part of chosen) results.push(await runPart(part));
+  if (values['write-counts']) await writeExpected(results);
+  report(results, values['write-counts'] ? await readExpected() : expected);
+});
+
+function choose(partsNamed, name) {
+  const found = partsNamed(name);
+  if (found.length === 0) throw new Plain(`There is no part ${name}. npm test -- --list names them.`);
+  return found;
+}
+
+async function runPart({ name, about, run }) {
+  heading(`${name}: ${about}`);
+  const start = performance.now();
+  const counts = await run().catch((error) => {
+    console.error(error instanceof Plain ? error.message : error);
+    return { passed: 0, failed: 1, skipped: 0 };
+  });
+  const ms = performance.now() - start;
+  say(`${name}: ${counts.passed} passed, ${counts.failed} failed${skips(counts)}, ${seconds(ms)}`);
+  return { name, counts, ms };
+}
+
+function skips({ skipped }) {
+  return skipped > 0 ? `, ${skipped} skipped` : '';
+}
+
+function report(results, expected) {
+  heading('summary');
+  let passed = 0;
+  let failed = 0;
+  for (const { name, counts, ms } of results) {
+    passed += counts.passed;
+    failed += counts.failed;
+    const line = `${String(counts.passed).padStart(5)} passed ${String(counts.failed).padStart(4)} failed`;
+    say(`${name.padEnd(14)} ${line} ${seconds(ms).padStart(9)}${skips(counts)}`);
+    const complaint = missing(name, counts, expected);
+    if (complaint) {
+      failed++;
+      say(`${''.padEnd(14)} FAIL ${complaint}`);
+    }
+  }
+  say(`\n${passed} passed, ${failed} failed`);
+  if (failed > 0) process.exitCode = 1;
+}

@@ -1,0 +1,120 @@
+// The parts of `npm test`, in the order in which they run.
+import { preparePackage } from '../../tests/support/package.mjs';
+import { buildEmulator } from '../build/emulator.mjs';
+import { BROWSERS } from '../lib/browsers.mjs';
+import { inRoot } from '../lib/paths.mjs';
+import { run } from '../lib/run.mjs';
+import { cargoTest, check, nodeTest, sum } from './runners.mjs';
+
+const LIBRARY = ['--package', 'modelarts-dataset'];
+const WASM = [...LIBRARY, '--lib', '--target', 'wasm32-unknown-unknown'];
+const STRICT = ['--', '--deny', 'warnings'];
+
+const biome = (name, ...args) =>
+  check(name, process.execPath, [inRoot('node_modules/@biomejs/biome/bin/biome'), ...args]);
+const clippy = (name, ...args) => check(name, 'cargo', ['clippy', '--locked', ...args, ...STRICT]);
+const inTurn = async (...works) => {
+  const results = [];
+  for (const work of works) results.push(await work());
+  return sum(results);
+};
+
+/** Built once a run, when the first part that needs it comes. */
+const once = (work) => {
+  let done;
+  return () => {
+    done ??= work();
+    return done;
+  };
+};
+const build = (...args) => run(process.execPath, [inRoot('scripts/build.mjs'), ...args]);
+const withPackage = once(async () => {
+  await build();
+  await preparePackage();
+});
+const withPages = once(async () => {
+  await withPackage();
+  await build('--variant', 'panic-probe');
+  await buildEmulator();
+});
+
+const browserParts = BROWSERS.flatMap((browser) => [
+  {
+    name: `e2e-${browser}`,
+    about: `the package in a page, in ${browser}, against the emulator`,
+    browsers: [browser],
+    async run() {
+      await withPages();
+      return nodeTest('tests/e2e', { BROWSER: browser });
+    },
+  },
+  {
+    name: `page-${browser}`,
+    about: `the demo page in ${browser}, used as a person would`,
+    browsers: [browser],
+    async run() {
+      await withPages();
+      return nodeTest('tests/page', { BROWSER: browser });
+    },
+  },
+]);
+
+export const PARTS = [
+  {
+    name: 'format',
+    about: 'rustfmt, and Biome for JavaScript, CSS and JSON',
+    run: () =>
+      inTurn(
+        () => check('rustfmt', 'cargo', ['fmt', '--all', '--check']),
+        () => biome('biome format', 'format', '.'),
+      ),
+  },
+  {
+    name: 'lint',
+    about: 'clippy for both targets, Biome',
+    run: () =>
+      inTurn(
+        () => biome('biome lint', 'lint', '--error-on-warnings', '.'),
+        () => clippy('clippy, native', '--workspace', '--all-targets'),
+        () => clippy('clippy, wasm32', ...WASM),
+        () => clippy('clippy, wasm32 with panic-probe', ...WASM, '--features', 'panic-probe'),
+      ),
+  },
+  {
+    name: 'native',
+    about: 'unit and integration tests of the library, signing vectors included',
+    run: () => cargoTest([...LIBRARY, '--lib', '--test', 'vectors']),
+  },
+  {
+    name: 'emulator',
+    about: 'the emulator over HTTP',
+    run: () => cargoTest(['--package', 'modelarts-emulator']),
+  },
+  {
+    name: 'simulator',
+    about: 'the engine against a model of the service, in virtual time',
+    run: () => cargoTest([...LIBRARY, '--release', '--test', 'simulator']),
+  },
+  {
+    name: 'package',
+    about: 'build, size limit, and what npm packs',
+    async run() {
+      await withPackage();
+      return nodeTest('tests/package');
+    },
+  },
+  {
+    name: 'types',
+    about: 'the declarations, with tsc --strict',
+    async run() {
+      await withPackage();
+      return nodeTest('tests/types');
+    },
+  },
+  ...browserParts.filter(({ name }) => name.startsWith('e2e')),
+  ...browserParts.filter(({ name }) => name.startsWith('page')),
+];
+
+/** A part by its name, or all whose names begin with it: `e2e` is both browsers. */
+export const partsNamed = (name) =>
+  PARTS.filter((part) => part.name === name || part.name.startsWith(`${name}-`));

@@ -1,0 +1,73 @@
+// The kinds of checks, each of which says how many tests ran and how they ended.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inRoot } from '../lib/paths.mjs';
+import { capture, run } from '../lib/run.mjs';
+import { say } from '../lib/say.mjs';
+
+const none = { passed: 0, failed: 0, skipped: 0 };
+
+export const sum = (results) =>
+  results.reduce(
+    (all, one) => ({
+      passed: all.passed + one.passed,
+      failed: all.failed + one.failed,
+      skipped: all.skipped + one.skipped,
+    }),
+    none,
+  );
+
+/** A command that succeeds or not: one test. */
+export async function check(name, command, args, options) {
+  say(`- ${name}`);
+  const start = performance.now();
+  const failed = await run(command, args, options).then(
+    () => false,
+    (error) => error.message,
+  );
+  if (failed) say(`  ${failed}`);
+  say(`  ${failed ? 'FAIL' : 'ok  '} ${name} (${((performance.now() - start) / 1000).toFixed(2)} s)`);
+  return failed ? { ...none, failed: 1 } : { ...none, passed: 1 };
+}
+
+/** `cargo test`, counted from its own summary lines. An ignored test has not passed. */
+export async function cargoTest(args) {
+  say(`- cargo test ${args.join(' ')}`);
+  let counts = none;
+  const { code } = await capture('cargo', ['test', '--locked', '--no-fail-fast', ...args], {
+    line(text) {
+      say(`  ${text}`);
+      const found = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/.exec(text);
+      if (!found) return;
+      const [passed, failed, skipped] = found.slice(1).map(Number);
+      counts = sum([counts, { passed, failed, skipped }]);
+    },
+  });
+  // It did not compile, or a test brought its process down.
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/** `node --test` over the test files of a folder. No folder, no tests: the expected counts tell whether that is right. */
+export async function nodeTest(folder, env = {}) {
+  const files = (await readdir(inRoot(folder)).catch(() => []))
+    .filter((name) => name.endsWith('.test.mjs'))
+    .sort()
+    .map((name) => join(folder, name));
+  if (files.length === 0) return none;
+  const temporary = await mkdtemp(join(tmpdir(), 'modelarts-test-'));
+  const summary = join(temporary, 'summary.json');
+  const reporter = ['--test-reporter=./scripts/test/reporter.mjs', '--test-reporter-destination=stdout'];
+  try {
+    const succeeded = await run(process.execPath, ['--test', '--test-concurrency=1', ...reporter, ...files], {
+      env: { ...process.env, ...env, TEST_SUMMARY: summary },
+    }).then(
+      () => true,
+      () => false,
+    );
+    const counts = JSON.parse(await readFile(summary, 'utf8').catch(() => JSON.stringify(none)));
+    return !succeeded && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,88 @@
+// In the page: the package, imported by its name, and what the tests' functions share.
+import * as lib from 'modelarts-dataset';
+
+/** A session on this page's own origin; `world` is what the test knows of the service. */
+function session(world, options = {}) {
+  return new lib.Session({
+    projectId: world.projectId,
+    endpoint: location.origin,
+    credentials: { token: world.token },
+    retry: world.retry,
+    ...options,
+  });
+}
+
+/** Waits for a promise and tells how it ended, in plain values. */
+async function settle(promise) {
+  try {
+    return { ok: true, value: await promise };
+  } catch (error) {
+    return { ok: false, error: plainError(error) };
+  }
+}
+
+/** Calls a function and tells how it ended, in plain values. */
+function attempt(work) {
+  try {
+    work();
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, error: plainError(error) };
+  }
+}
+
+function plainError(error) {
+  if (!(error instanceof Error)) return { ours: false, thrown: String(error) };
+  const { name, message, code, status, serviceCode, requestId, retryable, report, cause } = error;
+  return {
+    ours: error instanceof lib.ModelArtsError,
+    ...{ name, message, code, status, serviceCode, requestId, retryable, report },
+    cause: cause === undefined ? undefined : { name: cause?.name, text: String(cause), same: cause },
+    text: `${error}\n${error.stack}`,
+  };
+}
+
+/** Deletes and notes all that was told on the way. */
+async function remove(world, ids, { session: sessionOptions, options = {} } = {}) {
+  await lib.default();
+  const outcomes = [];
+  const groups = [];
+  const progress = [];
+  const result = await settle(
+    session(world, sessionOptions)
+      .dataset(world.datasetId)
+      .deleteSamples(ids, {
+        onOutcomes: (group) => {
+          groups.push(group.length);
+          outcomes.push(...group);
+        },
+        onProgress: (state) => progress.push({ ...state, at: performance.now() }),
+        ...options,
+      }),
+  );
+  return { ...result, outcomes, groups, progress };
+}
+
+/** The library's functions may be called with more than a promise's worth of arguments: fetch, counted. */
+function countingFetch(send = (request) => fetch(request)) {
+  const counting = (request) => {
+    counting.requests.push({ method: request.method, url: request.url });
+    return send(request);
+  };
+  counting.requests = [];
+  return counting;
+}
+
+async function control(method, path, body) {
+  const response = await fetch(`/__emulator/${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  return response.json();
+}
+
+Object.assign(globalThis, {
+  lib,
+  kit: { session, settle, attempt, plainError, remove, countingFetch, control },
+});

@@ -1,0 +1,73 @@
+// What must be true of every report, whatever went wrong on the way: it agrees with the service's database.
+import assert from 'node:assert/strict';
+
+const LISTS = ['deleted', 'alreadyGone', 'failed', 'unknown', 'notAttempted'];
+const idOf = (entry) => (typeof entry === 'string' ? entry : entry.sampleId);
+
+/**
+ * @param asked the ids as they were given, repetitions included
+ * @param present all ids that the dataset had before
+ */
+export async function assertTruth(control, datasetId, { asked, present, report }) {
+  assertPartition(asked, report);
+  const now = new Set(await control.ids(datasetId));
+  const before = new Set(present);
+  const lists = Object.fromEntries(LISTS.map((list) => [list, report[list].map(idOf)]));
+  const still = (list) => lists[list].filter((id) => now.has(id));
+  assert.deepEqual(still('deleted'), [], 'reported as deleted, but still there');
+  assert.deepEqual(still('alreadyGone'), [], 'reported as already gone, but still there');
+  const lost = (list) => lists[list].filter((id) => !now.has(id) && before.has(id));
+  assert.deepEqual(lost('failed'), [], 'reported as failed, but gone');
+  assert.deepEqual(lost('notAttempted'), [], 'reported as not attempted, but gone');
+  await assertOnlyAsked(control, datasetId, { asked, present, now });
+}
+
+/** Each distinct id in one list, the numbers in agreement with the lists, the lists in the order given. */
+export function assertPartition(asked, report) {
+  const distinct = [...new Set(asked)];
+  assert.equal(report.requested, distinct.length, 'requested');
+  assert.equal(report.duplicates, asked.length - distinct.length, 'duplicates');
+  const lists = LISTS.map((list) => report[list].map(idOf));
+  assert.deepEqual(lists.flat().sort(), [...distinct].sort(), 'the lists hold each id once');
+  const position = new Map(distinct.map((id, index) => [id, index]));
+  for (const [index, ids] of lists.entries()) {
+    const places = ids.map((id) => position.get(id));
+    assert.ok(
+      places.every((place, at) => at === 0 || places[at - 1] < place),
+      `${LISTS[index]} is in the order given`,
+    );
+  }
+  const counts = Object.fromEntries(LISTS.map((list, index) => [list, lists[index].length]));
+  assert.deepEqual(report.counts, counts, 'counts');
+  assert.equal(report.ok, counts.failed + counts.unknown + counts.notAttempted === 0, 'ok');
+  assert.ok(report.requests >= report.retries && report.retries >= 0, 'requests and retries');
+  assert.ok(report.durationMs >= 0, 'durationMs');
+  for (const problem of [...report.failed, ...report.unknown]) assertProblem(problem);
+}
+
+function assertProblem(problem) {
+  assert.match(problem.code, /^[a-z]+(-[a-z]+)*$/);
+  assert.ok(problem.message.length > 0, 'a problem has a message');
+  assert.ok(Number.isInteger(problem.attempts) && problem.attempts >= 1, 'a problem counts its attempts');
+}
+
+/** Nothing was deleted that was not asked for, nothing twice. */
+async function assertOnlyAsked(control, datasetId, { asked, present, now }) {
+  const wanted = new Set(asked);
+  const bystanders = present.filter((id) => !wanted.has(id) && !now.has(id));
+  assert.deepEqual(bystanders, [], 'deleted, but never asked for');
+  const deleted = (await control.deletions(datasetId)).map(({ sample_id }) => sample_id);
+  assert.deepEqual(
+    deleted.filter((id) => !wanted.has(id)),
+    [],
+    'in the log, but never asked for',
+  );
+  assert.equal(new Set(deleted).size, deleted.length, 'no id was deleted twice');
+}
+
+/** What `onOutcomes` told: each distinct id once, and the same as the report says. */
+export function assertOutcomes(outcomes, report) {
+  const told = outcomes.map(({ sampleId, status }) => `${status} ${sampleId}`);
+  const reported = LISTS.flatMap((list) => report[list].map((entry) => `${list} ${idOf(entry)}`));
+  assert.deepEqual(told.sort(), reported.sort(), 'outcomes and report agree');
+}
