@@ -63,7 +63,7 @@ async function remove(world, ids, { session: sessionOptions, options = {} } = {}
   return { ...result, outcomes, groups, progress };
 }
 
-/** The library's functions may be called with more than a promise's worth of arguments: fetch, counted. */
+/** A `fetch` for a session that notes what it is asked to send. */
 function countingFetch(send = (request) => fetch(request)) {
   const counting = (request) => {
     counting.requests.push({ method: request.method, url: request.url });
@@ -71,6 +71,16 @@ function countingFetch(send = (request) => fetch(request)) {
   };
   counting.requests = [];
   return counting;
+}
+
+/** A function that does its work the first time only. */
+function once(work) {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    work();
+  };
 }
 
 async function control(method, path, body) {
@@ -84,5 +94,5 @@ async function control(method, path, body) {
 
 Object.assign(globalThis, {
   lib,
-  kit: { session, settle, attempt, plainError, remove, countingFetch, control },
+  kit: { session, settle, attempt, plainError, remove, countingFetch, once, control },
 });

@@ -1,0 +1,176 @@
+// Stopping a job: it ends at once, tells what had happened, and nothing more is sent.
+import assert from 'node:assert/strict';
+import { suite } from '../support/suite.mjs';
+import { assertOutcomes, assertTruth } from '../support/truth.mjs';
+
+const test = suite();
+
+/** Slow enough that there is a middle to stop in. */
+const SLOW = [{ name: 'latency', probability: 1, parameters: { min_ms: 20, max_ms: 60 } }];
+
+/** Aborts when half of the ids are settled. The request log is read in the page as soon as the job has settled. */
+async function removeHalf({ world, ids, reason }) {
+  const controller = new AbortController();
+  const abort = () => {
+    if (reason === undefined) controller.abort();
+    else if (reason === 'error') controller.abort(new RangeError('my own reason'));
+    else controller.abort(reason);
+  };
+  const result = await kit.remove(world, ids, {
+    options: {
+      signal: controller.signal,
+      onProgress: ({ settled, requested }) => {
+        if (settled >= requested / 2) abort();
+      },
+      batchSize: 20,
+    },
+  });
+  const log = await kit.control('GET', `datasets/${world.datasetId}/requests`);
+  return {
+    ...result,
+    inFlight: log.requests.filter((entry) => !entry.finished_at).length,
+    seen: log.requests.length,
+  };
+}
+
+async function assertStopped({ control }, { datasetId, ids, result }) {
+  const { error } = result;
+  assert.equal(result.ok, false);
+  assert.equal(error.ours, true);
+  assert.equal(error.code, 'aborted');
+  const { report } = error;
+  await assertTruth(control, datasetId, { asked: ids, present: ids, report });
+  assertOutcomes(result.outcomes, report);
+  const { counts } = report;
+  assert.ok(
+    counts.deleted + counts.alreadyGone >= ids.length / 2 && counts.notAttempted > 0,
+    JSON.stringify(counts),
+  );
+  assert.ok((await control.ids(datasetId)).length >= counts.notAttempted);
+}
+
+for (const [name, reason, expected] of [
+  ['without a reason', undefined, 'AbortError'],
+  ['with an error as reason', 'error', 'AbortError'],
+  ['with a text as reason', 'enough of it', 'AbortError'],
+  ['with null as reason', null, 'AbortError'],
+]) {
+  test(`aborted halfway ${name}`, async (context) => {
+    const { control, run, world } = context;
+    await control.setFaults(SLOW);
+    const { datasetId, ids } = await control.createDataset({ samples: 2000 });
+    const result = await run(removeHalf, { world: world({ datasetId }), ids, reason });
+    await assertStopped(context, { datasetId, ids, result });
+    assert.equal(result.error.name, expected);
+    if (reason === 'error') assert.deepEqual(result.error.cause.name, 'RangeError');
+    if (reason === 'enough of it') assert.equal(result.error.cause.same, 'enough of it');
+  });
+}
+
+test('after an aborted job has settled, nothing reaches the service', async (context) => {
+  const { control, run, world } = context;
+  await control.setFaults(SLOW);
+  const { datasetId, ids } = await control.createDataset({ samples: 2000 });
+  const result = await run(removeHalf, { world: world({ datasetId }), ids });
+  await assertStopped(context, { datasetId, ids, result });
+  const before = await control.ids(datasetId);
+  // As much as the job had done until then: another whole job, in the same page, on another dataset.
+  const other = await control.createDataset({ samples: 1000 });
+  await run(({ world, ids }) => kit.remove(world, ids, { options: { batchSize: 20 } }), {
+    world: world({ datasetId: other.datasetId }),
+    ids: other.ids,
+  });
+  assert.equal((await control.requests(datasetId)).requests.length, result.seen);
+  assert.deepEqual(await control.ids(datasetId), before);
+});
+
+test('AbortSignal.timeout ends the job with a TimeoutError', async ({ control, run, world }) => {
+  await control.setFaults([{ name: 'latency', probability: 1, parameters: { min_ms: 200, max_ms: 200 } }]);
+  const { datasetId, ids } = await control.createDataset({ samples: 1000 });
+  const result = await run(
+    ({ world, ids }) =>
+      kit.remove(world, ids, { options: { signal: AbortSignal.timeout(300), batchSize: 1 } }),
+    { world: world({ datasetId }), ids },
+  );
+  assert.deepEqual([result.ok, result.error.name, result.error.code], [false, 'TimeoutError', 'aborted']);
+  await assertTruth(control, datasetId, { asked: ids, present: ids, report: result.error.report });
+  assert.ok(result.error.report.counts.notAttempted > 0);
+});
+
+test('a signal that is aborted already: nothing is sent, and the report says so', async ({
+  control,
+  run,
+  world,
+}) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 150 });
+  const result = await run(
+    ({ world, ids }) => kit.remove(world, ids, { options: { signal: AbortSignal.abort() } }),
+    { world: world({ datasetId }), ids },
+  );
+  assert.deepEqual([result.ok, result.error.name, result.error.code], [false, 'AbortError', 'aborted']);
+  assert.deepEqual(result.error.report.notAttempted, ids);
+  assert.equal(result.error.report.requests, 0);
+  assert.deepEqual((await control.requests(datasetId)).requests, []);
+  assertOutcomes(result.outcomes, result.error.report);
+});
+
+test('aborted while it waits for a retry', async ({ control, run, world }) => {
+  await control.setFaults([{ name: 'status-503', probability: 1, parameters: { commit: 'false' } }]);
+  const { datasetId, ids } = await control.createDataset({ samples: 10 });
+  const result = await run(
+    async ({ world, ids }) => {
+      const controller = new AbortController();
+      // A backoff of minutes: only the abort can end it.
+      const retry = { baseDelay: 600_000, throttleDelay: 600_000, maxDelay: 600_000, maxRetryAfter: 600_000 };
+      const promise = kit.remove(world, ids, { options: { signal: controller.signal, retry } });
+      let requests;
+      do requests = (await kit.control('GET', `datasets/${world.datasetId}/requests`)).requests;
+      while (!requests.some((entry) => entry.finished_at));
+      controller.abort();
+      return await promise;
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.deepEqual([result.ok, result.error?.code], [false, 'aborted']);
+  await assertTruth(control, datasetId, { asked: ids, present: ids, report: result.error.report });
+});
+
+test('an abort after the end changes nothing', async ({ control, run, world }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 10 });
+  const { ok, value } = await run(
+    async ({ world, ids }) => {
+      const controller = new AbortController();
+      const result = await kit.remove(world, ids, { options: { signal: controller.signal } });
+      controller.abort();
+      return result;
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.equal(ok, true);
+  assert.deepEqual(value.deleted, ids);
+});
+
+test('lists and look-ups can be aborted', async ({ control, run, world }) => {
+  await control.setFaults(SLOW);
+  const { datasetId, ids } = await control.createDataset({ samples: 30 });
+  const errors = await run(
+    async ({ world, id }) => {
+      await lib.default();
+      const dataset = kit.session(world).dataset(world.datasetId);
+      const controller = new AbortController();
+      const { signal } = controller;
+      const waiting = [
+        dataset.listSamples({ signal }),
+        dataset.getSampleInfo(id, { signal }),
+        dataset.samples({ signal }).next(),
+      ];
+      controller.abort();
+      const late = [dataset.listSamples({ signal }), dataset.getSampleInfo(id, { signal })];
+      return await Promise.all([...waiting, ...late].map(kit.settle));
+    },
+    { world: world({ datasetId }), id: ids[0] },
+  );
+  for (const { ok, error } of errors) {
+    assert.deepEqual([ok, error?.ours, error?.name, error?.code], [false, true, 'AbortError', 'aborted']);
+  }
+});

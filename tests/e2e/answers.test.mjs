@@ -1,0 +1,89 @@
+// What the service's reference leaves open: the form of the answer, and the largest batch.
+import assert from 'node:assert/strict';
+import { suite } from '../support/suite.mjs';
+import { assertOutcomes, assertTruth } from '../support/truth.mjs';
+
+const test = suite();
+const remove = ({ world, ids, options }) => kit.remove(world, ids, { options });
+const settings = (more) => ({
+  answers: 'results',
+  batch_limit: null,
+  batch_limit_by: '400',
+  rate: null,
+  ...more,
+});
+
+for (const answers of ['results', 'bare', 'batch']) {
+  test(`answers of the form "${answers}", all ids known`, async ({ control, run, world }) => {
+    await control.setSettings(settings({ answers }));
+    const { datasetId, ids } = await control.createDataset({ samples: 1050 });
+    const asked = ids.slice(0, 1000);
+    const { value: report, outcomes } = await run(remove, { world: world({ datasetId }), ids: asked });
+    assert.equal(report.counts.deleted, 1000);
+    assert.equal(report.requests, 10);
+    await assertTruth(control, datasetId, { asked, present: ids, report });
+    assertOutcomes(outcomes, report);
+  });
+
+  test(`answers of the form "${answers}", some ids unknown`, async ({ control, run, world }) => {
+    await control.setSettings(settings({ answers }));
+    const { datasetId, ids } = await control.createDataset({ samples: 1000 });
+    // One unknown id in each of some batches, several in others, a batch of nothing else.
+    const asked = [...ids];
+    const absent = Array.from({ length: 130 }, (_, index) => `absent-${index}`);
+    absent.forEach((id, index) => {
+      asked.splice(index < 30 ? index * index : 600, 0, id);
+    });
+    const { value: report, outcomes } = await run(remove, { world: world({ datasetId }), ids: asked });
+    assert.deepEqual(report.counts, {
+      deleted: 1000,
+      alreadyGone: 130,
+      failed: 0,
+      unknown: 0,
+      notAttempted: 0,
+    });
+    assert.deepEqual([...report.alreadyGone].sort(), [...absent].sort());
+    await assertTruth(control, datasetId, { asked, present: ids, report });
+    assertOutcomes(outcomes, report);
+  });
+}
+
+for (const by of ['400', '413', 'silent']) {
+  for (const [limit, batchSize] of [
+    [60, 100],
+    [100, 1000],
+  ]) {
+    test(`a service that takes ${limit} ids a request, by ${by}, with batches of ${batchSize}`, async ({
+      control,
+      run,
+      world,
+    }) => {
+      await control.setSettings(settings({ batch_limit: limit, batch_limit_by: by }));
+      const { datasetId, ids } = await control.createDataset({ samples: 2300 });
+      const asked = [...ids.slice(0, 2200), 'not there', 'nor this'];
+      const { value: report, outcomes } = await run(remove, {
+        world: world({ datasetId }),
+        ids: asked,
+        options: { batchSize },
+      });
+      await assertTruth(control, datasetId, { asked, present: ids, report });
+      assertOutcomes(outcomes, report);
+      // Splitting finds the size that the service takes, so nothing needs to be left.
+      if (by !== 'silent') {
+        assert.deepEqual([report.counts.deleted, report.counts.alreadyGone], [2200, 2]);
+      }
+    });
+  }
+}
+
+test('a batch that one id spoils is split until that id is alone', async ({ control, run, world }) => {
+  await control.setSettings(settings({ answers: 'batch' }));
+  const { datasetId, ids } = await control.createDataset({ samples: 64 });
+  const asked = [...ids.slice(0, 20), 'absent', ...ids.slice(20)];
+  const { value: report } = await run(remove, { world: world({ datasetId }), ids: asked });
+  assert.deepEqual(report.alreadyGone, ['absent']);
+  assert.deepEqual(report.deleted, ids);
+  // Halving 65 ids down to one takes six further pairs of requests; one by one it would be 65.
+  assert.ok(report.requests <= 1 + 2 * 7, `${report.requests} requests`);
+  assert.equal((await control.requests(datasetId)).requests.length, report.requests);
+});

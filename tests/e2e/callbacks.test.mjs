@@ -1,0 +1,178 @@
+// What a job tells while it runs.
+import assert from 'node:assert/strict';
+import { suite } from '../support/suite.mjs';
+import { assertOutcomes, assertTruth } from '../support/truth.mjs';
+
+const test = suite();
+
+const SLOW = [{ name: 'latency', probability: 1, parameters: { min_ms: 5, max_ms: 30 } }];
+const sumOf = (counts) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+const remove = ({ world, ids, options }) => kit.remove(world, ids, { options });
+
+test('onProgress: at most ten times a second, growing, and the last agrees with the report', async ({
+  control,
+  run,
+  world,
+}) => {
+  await control.setFaults(SLOW);
+  const { datasetId, ids } = await control.createDataset({ samples: 3000 });
+  const { value: report, progress } = await run(remove, {
+    world: world({ datasetId }),
+    ids,
+    options: { batchSize: 20 },
+  });
+  assert.ok(progress.length >= 3, `${progress.length} calls`);
+  // The one at the end may come at any time; before it they keep their distance.
+  const times = progress.map(({ at }) => at);
+  for (let index = 1; index < times.length - 1; index++) {
+    assert.ok(times[index] - times[index - 1] >= 95, `${times[index] - times[index - 1]} ms apart`);
+  }
+  for (const [index, state] of progress.entries()) {
+    const before = progress[index - 1] ?? { settled: 0, requests: 0, retries: 0, elapsedMs: 0 };
+    for (const field of ['settled', 'requests', 'retries', 'elapsedMs']) {
+      assert.ok(state[field] >= before[field], `${field} never falls`);
+    }
+    assert.deepEqual([state.requested, state.growing], [3000, false]);
+    assert.ok(state.settled <= state.requested);
+    assert.equal(sumOf(state.counts), state.settled);
+    assert.ok(state.inFlight >= 0 && state.inFlight <= state.concurrency, `${state.inFlight} in flight`);
+    assert.ok(state.concurrency >= 1 && state.concurrency <= 6);
+    assert.ok(state.rate >= 0 && (state.remainingMs === undefined || state.remainingMs >= 0));
+  }
+  const last = progress.at(-1);
+  assert.deepEqual(last.counts, report.counts);
+  assert.deepEqual(
+    [last.settled, last.requests, last.retries, last.inFlight],
+    [3000, report.requests, report.retries, 0],
+  );
+});
+
+test('onProgress at the end, also of a job that is over at once', async ({ control, run, world }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 2 });
+  const { value: report, progress } = await run(remove, { world: world({ datasetId }), ids });
+  assert.ok(progress.length >= 1);
+  assert.deepEqual(progress.at(-1).counts, report.counts);
+});
+
+test('onProgress at the end of a job that had to stop', async ({ control, run, world, info }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 500 });
+  const { error, progress } = await run(remove, {
+    world: world({ datasetId, projectId: info.foreign_project_id }),
+    ids,
+  });
+  assert.deepEqual(progress.at(-1)?.counts, error.report.counts);
+});
+
+test('onProgress says what the job waits for', async ({ control, run, world }) => {
+  await control.setFaults([{ name: 'status-429-retry-after', probability: 1, parameters: { seconds: 1 } }]);
+  const { datasetId, ids } = await control.createDataset({ samples: 10 });
+  const { value: report, progress } = await run(
+    ({ world, ids }) =>
+      kit.remove(world, ids, {
+        session: {
+          fetch: async (request) => {
+            const response = await fetch(request);
+            await kit.control('PUT', 'faults', { faults: [] });
+            return response;
+          },
+        },
+      }),
+    { world: world({ datasetId }), ids },
+  );
+  assert.deepEqual(report.deleted, ids);
+  assert.ok(
+    progress.some(({ waiting }) => waiting === 'throttled'),
+    JSON.stringify(progress),
+  );
+});
+
+test('onOutcomes: each id once, in groups, as soon as they are settled', async ({ control, run, world }) => {
+  await control.setFaults(SLOW);
+  const { datasetId, ids } = await control.createDataset({ samples: 1000 });
+  const asked = [...ids, ...ids.slice(0, 50), 'absent-1', 'absent-2'];
+  const { value: report, outcomes, groups } = await run(remove, { world: world({ datasetId }), ids: asked });
+  assertOutcomes(outcomes, report);
+  assert.ok(groups.length >= 5 && groups.every((size) => size > 0), `${groups}`);
+  await assertTruth(control, datasetId, { asked, present: ids, report });
+});
+
+test('an outcome that was told is true at that moment', async ({ control, run, world }) => {
+  await control.setFaults(SLOW);
+  const { datasetId, ids } = await control.createDataset({ samples: 400 });
+  const wrong = await run(
+    async ({ world, ids }) => {
+      await lib.default();
+      const checks = [];
+      const onOutcomes = (group) => {
+        const gone = group.filter(({ status }) => status === 'deleted').map(({ sampleId }) => sampleId);
+        checks.push(
+          kit.control('GET', `datasets/${world.datasetId}/ids`).then((now) => {
+            const present = new Set(now.ids);
+            return gone.filter((id) => present.has(id));
+          }),
+        );
+      };
+      await kit.session(world).dataset(world.datasetId).deleteSamples(ids, { onOutcomes });
+      return (await Promise.all(checks)).flat();
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.deepEqual(wrong, []);
+});
+
+test('what callbacks throw goes to the console and does not stop the job', async ({
+  control,
+  run,
+  world,
+  page,
+}) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 1000 });
+  const {
+    ok,
+    value: report,
+    error,
+  } = await run(
+    ({ world, ids }) =>
+      kit.remove(world, ids, {
+        options: {
+          onProgress: () => {
+            throw new Error('thrown by onProgress');
+          },
+          onOutcomes: () => {
+            throw new Error('thrown by onOutcomes');
+          },
+        },
+      }),
+    { world: world({ datasetId }), ids },
+  );
+  assert.ok(ok, error?.text);
+  assert.deepEqual(report.deleted, ids);
+  await assertTruth(control, datasetId, { asked: ids, present: ids, report });
+  for (const name of ['onProgress', 'onOutcomes']) {
+    const seen = page.messages.some(
+      ({ type, text }) => type === 'error' && text.includes(`thrown by ${name}`),
+    );
+    assert.ok(seen, `${name} in ${JSON.stringify(page.messages)}`);
+  }
+});
+
+test('callbacks may call the library again', async ({ control, run, world }) => {
+  const first = await control.createDataset({ samples: 300 });
+  const second = await control.createDataset({ samples: 300 });
+  const report = await run(
+    async ({ world, first, second }) => {
+      await lib.default();
+      const session = kit.session(world);
+      let other;
+      const start = kit.once(() => {
+        other = session.dataset(second.datasetId).deleteSamples(second.ids);
+      });
+      await session.dataset(first.datasetId).deleteSamples(first.ids, { onOutcomes: start });
+      return await other;
+    },
+    { world: world(), first, second },
+  );
+  assert.deepEqual(report.deleted, second.ids);
+  assert.deepEqual(await control.ids(first.datasetId), []);
+});
