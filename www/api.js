@@ -1,0 +1,128 @@
+// @ts-check
+// The way to the service: the library for all that concerns samples, and two calls of our own for what a
+// console does outside of it (signing in, listing the datasets).
+
+import init, { Session } from 'modelarts-dataset';
+
+/**
+ * @typedef {{ dataset_id: string, dataset_name: string, dataset_type: number, total_sample_count?: number,
+ *   annotated_sample_count?: number, labels?: { name: string }[] }} DatasetInfo a dataset as the service sends it
+ * @typedef {{ project_id: string, account: string, username: string, password: string }} Identity
+ */
+
+const DATASETS_A_PAGE = 100;
+
+/** Signs in with a password and keeps the token, as a console's own sign-in would. */
+class SignIn {
+  #identity;
+  /** @type {Promise<{ token: string, expiresAt: string }> | null} */
+  #current = null;
+
+  /** @param {Identity} identity */
+  constructor(identity) {
+    this.#identity = identity;
+  }
+
+  /**
+   * What the library asks for credentials.
+   * @type {import('modelarts-dataset').CredentialsProvider}
+   */
+  provider = ({ signal }) => this.#renew(signal);
+
+  /** @param {boolean} renew */
+  async token(renew) {
+    const current = renew ? null : this.#current;
+    return (await (current ?? this.#renew(new AbortController().signal))).token;
+  }
+
+  /** @param {AbortSignal} signal */
+  #renew(signal) {
+    const current = this.#request(signal);
+    this.#current = current;
+    // A sign-in that failed is not kept; whoever waits for it hears of it.
+    current.catch(() => {
+      if (this.#current === current) this.#current = null;
+    });
+    return current;
+  }
+
+  /** @param {AbortSignal} signal */
+  async #request(signal) {
+    const { account, username, password, project_id } = this.#identity;
+    const response = await fetch('/v3/auth/tokens', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        auth: {
+          identity: {
+            methods: ['password'],
+            password: { user: { name: username, password, domain: { name: account } } },
+          },
+          scope: { project: { id: project_id } },
+        },
+      }),
+      signal,
+    });
+    const token = response.headers.get('X-Subject-Token');
+    if (!response.ok || !token) throw new Error(`Signing in was answered with ${response.status}`);
+    const body = await response.json();
+    return { token, expiresAt: body.token.expires_at };
+  }
+}
+
+export class Service {
+  #session;
+  #signIn;
+  /** @type {Map<string, import('modelarts-dataset').Dataset>} */
+  #datasets = new Map();
+
+  /** @param {Identity} identity */
+  constructor(identity) {
+    this.#signIn = new SignIn(identity);
+    this.projectId = identity.project_id;
+    this.#session = new Session({
+      projectId: identity.project_id,
+      endpoint: location.origin,
+      credentials: this.#signIn.provider,
+    });
+  }
+
+  /** Loads the library and learns who the emulator's user is. */
+  static async connect() {
+    const [response] = await Promise.all([fetch('/__emulator/info'), init()]);
+    if (!response.ok) throw new Error(`/__emulator/info was answered with ${response.status}`);
+    return new Service(await response.json());
+  }
+
+  /** @param {string} id */
+  dataset(id) {
+    const dataset = this.#datasets.get(id) ?? this.#session.dataset(id);
+    this.#datasets.set(id, dataset);
+    return dataset;
+  }
+
+  /** @returns {Promise<DatasetInfo[]>} all datasets of the project */
+  async listDatasets() {
+    /** @type {Map<string, DatasetInfo>} */
+    const found = new Map();
+    for (let page = 0; ; page++) {
+      const { datasets } = await this.#get(
+        `/v2/${encodeURIComponent(this.projectId)}/datasets?offset=${page}&limit=${DATASETS_A_PAGE}`,
+      );
+      const before = found.size;
+      for (const dataset of datasets) found.set(dataset.dataset_id, dataset);
+      if (datasets.length < DATASETS_A_PAGE || found.size === before) return [...found.values()];
+    }
+  }
+
+  /** @param {string} path */
+  async #get(path) {
+    for (const renew of [false, true]) {
+      const response = await fetch(path, { headers: { 'X-Auth-Token': await this.#signIn.token(renew) } });
+      if (response.status === 401 && !renew) continue;
+      if (!response.ok) throw new Error(`The list of datasets was answered with ${response.status}`);
+      return response.json();
+    }
+    throw new Error('unreachable: the second answer is returned or thrown');
+  }
+}

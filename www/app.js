@@ -1,0 +1,275 @@
+// @ts-check
+// What is shown and what is selected, and how the parts act on each other.
+
+import { filterOf, readPlace, writePlace } from './address.js';
+import { announce } from './announce.js';
+import { DatasetPicker, kindOf } from './datasets.js';
+import { Deletions } from './deletions.js';
+import { byId } from './dom.js';
+import { explain } from './errors.js';
+import { Everything } from './everything.js';
+import { FaultsPanel } from './faults-panel.js';
+import { Filters } from './filters.js';
+import { Grid } from './grid.js';
+import { Pager } from './pager.js';
+import { showEmpty, showFailure, showLoading } from './samples-view.js';
+import { Selection } from './selection.js';
+import { SelectionBar } from './selection-bar.js';
+import { strings } from './strings.js';
+import { nameOf } from './tile.js';
+import { Traffic } from './traffic.js';
+
+/**
+ * @typedef {import('./api.js').DatasetInfo} DatasetInfo
+ * @typedef {import('modelarts-dataset').Sample} Sample
+ */
+
+export class App {
+  #service;
+  #stage = byId('stage');
+  #place = readPlace();
+  /** @type {DatasetInfo[]} */
+  #datasets = [];
+  #matching = 0;
+  /** Names of samples seen, for reports. @type {Map<string, string>} */
+  #names = new Map();
+  /** Ends the loading of a page that is no longer wanted. */
+  #loading = new AbortController();
+  #frame = 0;
+
+  #selection = new Selection(
+    () => this.#refresh(),
+    (id) => !this.#deletions.isTaken(this.#place.dataset, id),
+  );
+  #everything = new Everything(() => this.#refresh());
+  #picker = new DatasetPicker(byId('datasets'), (id) => this.#pick(id));
+  #filters = new Filters((filter) => this.#filter(filter));
+  #pager = new Pager(
+    (page) => this.#go({ page }),
+    (size) => this.#go({ size, page: 0 }),
+  );
+  #bar = new SelectionBar({
+    onPage: () => this.#select(this.#grid.ids()),
+    onEverything: () => void this.#selectEverything(),
+    onStop: () => this.#everything.stop(),
+    onClear: () => this.#clear(),
+    onDelete: () => this.#delete(),
+  });
+  #grid = new Grid({
+    selection: this.#selection,
+    refresh: (id) => this.#dataset().getSampleInfo(id),
+    onDelete: () => this.#delete(),
+    onPage: (step) => {
+      if (step < 0 ? this.#pager.canGoBack : this.#pager.canGoOn) this.#go({ page: this.#place.page + step });
+    },
+  });
+  #traffic = new Traffic();
+  #faults = new FaultsPanel(this.#traffic.element);
+  #deletions = new Deletions({
+    nameOf: (id) => this.#names.get(id) ?? id,
+    onStart: () => this.#selection.clear(),
+    onOutcomes: () => this.#refresh(),
+    onEnd: () => void this.#reload(),
+    onClose: () => {
+      this.#refresh();
+      this.#grid.focus();
+    },
+    follow: (datasetId) => this.#traffic.follow(datasetId, () => this.#faults.open),
+  });
+
+  /** @param {import('./api.js').Service} service */
+  constructor(service) {
+    this.#service = service;
+  }
+
+  async start() {
+    await this.#reload();
+  }
+
+  #info() {
+    return this.#datasets.find(({ dataset_id }) => dataset_id === this.#place.dataset);
+  }
+
+  #dataset() {
+    return this.#service.dataset(this.#place.dataset);
+  }
+
+  get #filtered() {
+    return Boolean(this.#place.label || this.#place.state);
+  }
+
+  /** The datasets anew, for their counts and labels, and the page with them. */
+  async #reload() {
+    try {
+      this.#datasets = await this.#service.listDatasets();
+    } catch (error) {
+      return this.#fail(error);
+    }
+    if (!this.#info())
+      this.#place = { ...this.#place, dataset: this.#datasets[0]?.dataset_id ?? '', page: 0 };
+    this.#picker.show(this.#datasets, this.#place.dataset);
+    this.#showFilters();
+    await this.#load();
+  }
+
+  #showFilters() {
+    this.#filters.show(this.#info()?.labels?.map(({ name }) => name) ?? [], this.#place);
+  }
+
+  /** @param {string} dataset */
+  #pick(dataset) {
+    this.#place = { ...this.#place, dataset, label: '', state: '', page: 0 };
+    this.#showFilters();
+    this.#forgetSelection();
+    void this.#load();
+  }
+
+  /** @param {{ label: string, state: string }} filter */
+  #filter(filter) {
+    this.#place = { ...this.#place, ...filter, page: 0 };
+    // What is selected must be among what matches: deleting what nobody sees would be a trap.
+    if (this.#forgetSelection()) announce(strings.selection.clearedByFilter);
+    void this.#load();
+  }
+
+  /** @returns {boolean} whether there was one */
+  #forgetSelection() {
+    this.#everything.stop();
+    const had = this.#selection.size > 0;
+    this.#selection.clear();
+    return had;
+  }
+
+  /** @param {{ page?: number, size?: number }} change */
+  #go(change) {
+    this.#place = { ...this.#place, ...change };
+    void this.#load(this.#grid.hasFocus);
+  }
+
+  /**
+   * @param {boolean} [focusGrid]
+   * @returns {Promise<void>}
+   */
+  async #load(focusGrid = this.#grid.hasFocus) {
+    this.#loading.abort();
+    this.#loading = new AbortController();
+    const { signal } = this.#loading;
+    const { page, size } = this.#place;
+    const info = this.#info();
+    writePlace(this.#place);
+    if (!info) return this.#show([], focusGrid);
+    // The old page stays until the new one is there; only where that takes long is it taken away.
+    const skeleton = setTimeout(
+      () => showLoading(this.#stage, kindOf(info.dataset_type)),
+      this.#stage.childElementCount > 0 ? 400 : 0,
+    );
+    try {
+      const answer = await this.#dataset().listSamples({
+        ...filterOf(this.#place),
+        offset: page,
+        limit: size,
+        signal,
+      });
+      if (signal.aborted) return;
+      if (answer.samples.length === 0 && page > 0) return this.#backToLastPage(answer.sample_count);
+      this.#matching = Math.max(answer.sample_count, page * size + answer.samples.length);
+      this.#show(answer.samples, focusGrid);
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error);
+    } finally {
+      clearTimeout(skeleton);
+    }
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    this.#pager.hide();
+    this.#matching = 0;
+    showFailure(this.#stage, { heading: strings.failure.samples, error, onAgain: () => void this.#reload() });
+    this.#refresh();
+  }
+
+  /**
+   * @param {number} count
+   * @returns {Promise<void>}
+   */
+  #backToLastPage(count) {
+    const last = Math.max(Math.ceil(count / this.#place.size) - 1, 0);
+    this.#place = { ...this.#place, page: Math.min(last, this.#place.page - 1) };
+    return this.#load();
+  }
+
+  /**
+   * @param {readonly Sample[]} samples
+   * @param {boolean} focusGrid
+   */
+  #show(samples, focusGrid) {
+    const info = this.#info();
+    for (const sample of samples) this.#names.set(sample.sample_id, nameOf(sample));
+    if (samples.length === 0 || !info) {
+      this.#matching = 0;
+      this.#pager.hide();
+      showEmpty(this.#stage, { filtered: this.#filtered, onClear: () => this.#filters.clear() });
+    } else {
+      this.#stage.removeAttribute('aria-busy');
+      this.#grid.show(this.#stage, samples, {
+        label: strings.grid.label(info.dataset_name),
+        kind: kindOf(info.dataset_type),
+      });
+      this.#pager.show({ ...this.#place, count: this.#matching, shown: samples.length });
+      if (focusGrid) this.#grid.focus();
+    }
+    this.#refresh();
+  }
+
+  /** Brings tiles and bar in line, at most once a frame however many ids change. */
+  #refresh() {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      const ids = this.#grid.ids();
+      const here = ids.filter((id) => this.#selection.has(id)).length;
+      this.#grid.sync();
+      this.#grid.mark((id) => this.#deletions.statusOf(this.#place.dataset, id));
+      this.#bar.show({
+        matching: this.#matching,
+        filtered: this.#filtered,
+        selected: this.#selection.size,
+        elsewhere: this.#selection.size - here,
+        pageSelected: ids.length > 0 && here === ids.length,
+        counting: this.#everything.found,
+        deleting: this.#deletions.running,
+      });
+    });
+  }
+
+  /** @param {readonly string[]} ids */
+  #select(ids) {
+    this.#selection.add(ids);
+    announce(strings.selection.announce(this.#selection.size));
+  }
+
+  #clear() {
+    this.#selection.clear();
+    this.#grid.focus();
+    announce(strings.selection.announce(0));
+  }
+
+  async #selectEverything() {
+    announce(strings.selection.countingStarts);
+    try {
+      const samples = await this.#everything.list(this.#dataset(), filterOf(this.#place));
+      for (const sample of samples ?? []) this.#names.set(sample.id, sample.name);
+      if (samples) this.#select(samples.map(({ id }) => id));
+      else announce(strings.selection.countingStopped);
+    } catch (error) {
+      announce(strings.selection.countingFailed(explain(error)));
+    }
+  }
+
+  #delete() {
+    const info = this.#info();
+    if (!info || this.#everything.found !== null) return;
+    void this.#deletions.ask(this.#dataset(), info.dataset_name, this.#selection.ids());
+  }
+}

@@ -1,0 +1,141 @@
+// @ts-check
+// From "Delete" to the report: confirm, run, show. One deletion at a time.
+
+import { announce } from './announce.js';
+import { confirmDeletion } from './delete-dialog.js';
+import { byId } from './dom.js';
+import { runDeletion } from './job.js';
+import { ProgressView } from './progress.js';
+import { showReport } from './report.js';
+import { strings } from './strings.js';
+
+/**
+ * @typedef {object} DeletionsOptions
+ * @property {(id: string) => string} nameOf
+ * @property {() => void} onStart
+ * @property {() => void} onOutcomes statuses have changed
+ * @property {() => void} onEnd
+ * @property {(datasetId: string) => () => void} follow watches the service while a deletion runs
+ * @property {() => void} onClose the report was closed
+ */
+
+const TAKEN = new Set(['deleting', 'deleted', 'alreadyGone']);
+
+export class Deletions {
+  #options;
+  #root = byId('job');
+  #running = false;
+  #datasetId = '';
+  /** What the last deletion has made of its samples so far. @type {Map<string, string>} */
+  #statuses = new Map();
+
+  /** @param {DeletionsOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  get running() {
+    return this.#running;
+  }
+
+  /**
+   * @param {string} datasetId
+   * @param {string} id
+   */
+  statusOf(datasetId, id) {
+    return datasetId === this.#datasetId ? (this.#statuses.get(id) ?? null) : null;
+  }
+
+  /**
+   * Whether the sample is as good as gone, or may be at any moment.
+   * @param {string} datasetId
+   * @param {string} id
+   */
+  isTaken(datasetId, id) {
+    return TAKEN.has(this.statusOf(datasetId, id) ?? '');
+  }
+
+  /**
+   * @param {import('modelarts-dataset').Dataset} dataset
+   * @param {string} datasetName
+   * @param {readonly string[]} ids
+   * @param {boolean} [deleteSource] preset in the confirmation
+   */
+  async ask(dataset, datasetName, ids, deleteSource) {
+    if (this.#running || ids.length === 0) return;
+    const names = ids.slice(0, 10).map(this.#options.nameOf);
+    const answer = await confirmDeletion({ count: ids.length, dataset: datasetName, names, deleteSource });
+    if (answer && !this.#running) await this.#run(dataset, datasetName, ids, answer.deleteSource);
+  }
+
+  /**
+   * @param {import('modelarts-dataset').Dataset} dataset
+   * @param {string} datasetName
+   * @param {readonly string[]} ids
+   * @param {boolean} deleteSource
+   */
+  async #run(dataset, datasetName, ids, deleteSource) {
+    const { nameOf, onStart, onOutcomes, onEnd, follow, onClose } = this.#options;
+    const abort = new AbortController();
+    const view = new ProgressView(this.#root, {
+      count: ids.length,
+      dataset: datasetName,
+      onCancel: () => abort.abort(),
+    });
+    this.#running = true;
+    this.#datasetId = dataset.datasetId;
+    this.#statuses = new Map(ids.map((id) => [id, 'deleting']));
+    const stopFollowing = follow(dataset.datasetId);
+    onStart();
+    view.focus();
+    this.#root.scrollIntoView({ block: 'nearest' });
+
+    const result = await runDeletion({
+      dataset,
+      datasetName,
+      ids,
+      deleteSource,
+      signal: abort.signal,
+      onProgress: (progress) => view.show(progress),
+      onOutcomes: (outcomes) => {
+        for (const { sampleId, status } of outcomes) this.#settle(sampleId, status);
+        onOutcomes();
+      },
+    });
+
+    this.#running = false;
+    // Whatever was refused before it began has no outcome.
+    for (const [id, status] of this.#statuses) if (status === 'deleting') this.#statuses.delete(id);
+    stopFollowing();
+    const heldFocus = this.#root.contains(document.activeElement) || document.activeElement === document.body;
+    showReport(this.#root, result, {
+      nameOf,
+      onDelete: (again, withSource) => void this.ask(dataset, datasetName, again, withSource),
+      onClose: () => {
+        this.#root.hidden = true;
+        this.#statuses = new Map();
+        onClose();
+      },
+    });
+    // Whoever went on browsing meanwhile is told, and left where he is.
+    if (heldFocus) byId('job-heading').focus();
+    const counts = result.report?.counts;
+    announce(
+      strings.report.announce(
+        strings.report.headings[result.ending],
+        counts?.deleted ?? 0,
+        (counts?.failed ?? 0) + (counts?.unknown ?? 0),
+      ),
+    );
+    onEnd();
+  }
+
+  /**
+   * @param {string} id
+   * @param {import('modelarts-dataset').OutcomeStatus} status
+   */
+  #settle(id, status) {
+    if (status === 'notAttempted') this.#statuses.delete(id);
+    else this.#statuses.set(id, status);
+  }
+}

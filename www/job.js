@@ -1,0 +1,69 @@
+// @ts-check
+// One deletion, from the call of the library to the result, with the warning on leaving meanwhile.
+
+import { fieldsOf } from './errors.js';
+
+/**
+ * @typedef {import('modelarts-dataset').DeleteReport} DeleteReport
+ * @typedef {'ok' | 'problems' | 'cancelled' | 'stopped' | 'refused'} Ending
+ *
+ * @typedef {object} JobResult
+ * @property {Ending} ending
+ * @property {DeleteReport} [report] absent when nothing was begun
+ * @property {unknown} [error]
+ * @property {string} datasetId
+ * @property {string} datasetName
+ * @property {boolean} deleteSource
+ * @property {Date} endedAt
+ *
+ * @typedef {object} JobRequest
+ * @property {import('modelarts-dataset').Dataset} dataset
+ * @property {string} datasetName
+ * @property {readonly string[]} ids
+ * @property {boolean} deleteSource
+ * @property {AbortSignal} signal
+ * @property {(progress: import('modelarts-dataset').DeleteProgress) => void} onProgress
+ * @property {(outcomes: readonly import('modelarts-dataset').SampleOutcome[]) => void} onOutcomes
+ */
+
+/** @param {BeforeUnloadEvent} event */
+function warn(event) {
+  event.preventDefault();
+}
+
+/**
+ * @param {unknown} error
+ * @returns {Ending}
+ */
+function endingOf(error) {
+  const { code, report } = fieldsOf(error);
+  if (code === 'aborted') return 'cancelled';
+  return report ? 'stopped' : 'refused';
+}
+
+/**
+ * Never rejects: how the job ended is the result.
+ * @param {JobRequest} request
+ * @returns {Promise<JobResult>}
+ */
+export async function runDeletion({
+  dataset,
+  datasetName,
+  ids,
+  deleteSource,
+  signal,
+  onProgress,
+  onOutcomes,
+}) {
+  const about = { datasetId: dataset.datasetId, datasetName, deleteSource };
+  window.addEventListener('beforeunload', warn);
+  try {
+    const report = await dataset.deleteSamples(ids, { deleteSource, signal, onProgress, onOutcomes });
+    return { ...about, ending: report.ok ? 'ok' : 'problems', report, endedAt: new Date() };
+  } catch (error) {
+    const report = fieldsOf(error).report;
+    return { ...about, ending: endingOf(error), report, error, endedAt: new Date() };
+  } finally {
+    window.removeEventListener('beforeunload', warn);
+  }
+}

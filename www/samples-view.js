@@ -1,0 +1,76 @@
+// @ts-check
+// The stage under the bar: loading, a page of samples, nothing there, or what went wrong.
+
+import { button, h, icon } from './dom.js';
+import { detail, explain, fieldsOf } from './errors.js';
+import { strings } from './strings.js';
+
+const SKELETONS = 18;
+
+/**
+ * @param {string} iconName
+ * @param {string} heading
+ * @param {string} hint
+ * @param {HTMLElement | null} action
+ */
+function message(iconName, heading, hint, action = null) {
+  return h(
+    'div',
+    { class: 'message' },
+    icon(iconName, 'message-icon'),
+    h('h2', { class: 'message-heading' }, heading),
+    h('p', { class: 'hint' }, hint),
+    action,
+  );
+}
+
+/**
+ * @param {HTMLElement} stage
+ * @param {string} kind
+ */
+export function showLoading(stage, kind) {
+  const tiles = Array.from({ length: SKELETONS }, () =>
+    h('div', { class: 'tile skeleton' }, h('div', { class: 'tile-media' })),
+  );
+  stage.setAttribute('aria-busy', 'true');
+  stage.replaceChildren(
+    h('p', { class: 'visually-hidden' }, strings.grid.loading),
+    h('div', { class: 'grid', 'data-kind': kind, 'aria-hidden': 'true' }, ...tiles),
+  );
+}
+
+/**
+ * @param {HTMLElement} stage
+ * @param {{ filtered: boolean, onClear: () => void }} options
+ */
+export function showEmpty(stage, { filtered, onClear }) {
+  const { dataset, datasetHint, filter, filterHint } = strings.empty;
+  stage.removeAttribute('aria-busy');
+  stage.replaceChildren(
+    filtered
+      ? message(
+          'sliders',
+          filter,
+          filterHint,
+          button(strings.filters.clear, { class: 'quiet', onclick: onClear }),
+        )
+      : message('image', dataset, datasetHint),
+  );
+}
+
+/**
+ * @param {HTMLElement} stage
+ * @param {{ heading: string, error: unknown, onAgain: () => void }} options
+ */
+export function showFailure(stage, { heading, error, onAgain }) {
+  const known = fieldsOf(error).code !== undefined;
+  const hint = known ? `${explain(error)} ${detail(error)}` : detail(error);
+  stage.removeAttribute('aria-busy');
+  stage.replaceChildren(
+    h(
+      'div',
+      { role: 'alert' },
+      message('alert', heading, hint, button(strings.failure.again, { icon: 'again', onclick: onAgain })),
+    ),
+  );
+}

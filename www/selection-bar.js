@@ -1,0 +1,90 @@
+// @ts-check
+// The bar above the grid: how many match, how many are selected, and what can be done with them.
+
+import { button, byId, h, setText } from './dom.js';
+import { strings } from './strings.js';
+
+/**
+ * @typedef {object} BarState
+ * @property {number} matching samples that match the filter, as far as the service says
+ * @property {boolean} filtered
+ * @property {number} selected
+ * @property {number} elsewhere selected, but not on this page
+ * @property {boolean} pageSelected
+ * @property {number | null} counting found so far by "select all", null when it is not running
+ * @property {boolean} deleting
+ */
+
+export class SelectionBar {
+  #root = byId('selection-bar');
+  #figure = h('p', { class: 'figure', id: 'selection-figure' });
+  #note = h('p', { class: 'figure-note' });
+  #spinner = h('span', { class: 'spinner', 'aria-hidden': 'true' });
+  #page;
+  #everything;
+  #stop;
+  #clear;
+  #delete;
+
+  /**
+   * @param {{ onPage: () => void, onEverything: () => void, onStop: () => void, onClear: () => void, onDelete: () => void }} actions
+   */
+  constructor(actions) {
+    const { selection } = strings;
+    this.#page = button(selection.page, { class: 'quiet', id: 'select-page', onclick: actions.onPage });
+    this.#everything = button('', { class: 'quiet', id: 'select-everything', onclick: actions.onEverything });
+    this.#stop = button(selection.stopCounting, {
+      class: 'quiet',
+      id: 'stop-counting',
+      onclick: actions.onStop,
+    });
+    this.#clear = button(selection.clear, { class: 'quiet', id: 'select-clear', onclick: actions.onClear });
+    this.#delete = button('', { class: 'danger', id: 'delete', icon: 'trash', onclick: actions.onDelete });
+    this.#root.append(
+      h('div', { class: 'figures' }, this.#spinner, this.#figure, this.#note),
+      h('div', { class: 'actions' }, this.#page, this.#everything, this.#stop, this.#clear, this.#delete),
+    );
+  }
+
+  /** @param {BarState} state */
+  show(state) {
+    const { selection } = strings;
+    const counting = state.counting !== null;
+    const all = state.filtered ? selection.matching(state.matching) : selection.all(state.matching);
+    if (state.counting !== null) {
+      setText(
+        this.#figure,
+        state.counting > 0 ? selection.counting(state.counting) : selection.countingStarts,
+      );
+      setText(this.#note, '');
+    } else {
+      setText(this.#figure, state.selected > 0 ? selection.selected(state.selected, state.elsewhere) : all);
+      setText(this.#note, state.selected > 0 ? all : '');
+    }
+    this.#root.classList.toggle('has-selection', state.selected > 0 && !counting);
+    this.#spinner.hidden = !counting;
+    setText(this.#everything.lastElementChild ?? this.#everything, selection.everything(state.matching));
+    setText(this.#delete.lastElementChild ?? this.#delete, selection.delete(counting ? 0 : state.selected));
+
+    this.#swap(this.#everything, this.#stop, counting);
+    this.#page.disabled = counting || state.matching === 0 || state.pageSelected;
+    this.#everything.disabled = state.matching === 0;
+    this.#clear.hidden = state.selected === 0 || counting;
+    this.#delete.disabled = state.selected === 0 || counting || state.deleting;
+    this.#delete.title = state.deleting ? selection.busy : '';
+  }
+
+  /**
+   * Two buttons in one place: the one that appears takes the focus of the one that goes.
+   * @param {HTMLButtonElement} usual
+   * @param {HTMLButtonElement} other
+   * @param {boolean} showOther
+   */
+  #swap(usual, other, showOther) {
+    const [shown, gone] = showOther ? [other, usual] : [usual, other];
+    const focused = document.activeElement === gone;
+    shown.hidden = false;
+    gone.hidden = true;
+    if (focused) shown.focus();
+  }
+}

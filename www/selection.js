@@ -1,0 +1,89 @@
+// @ts-check
+// What is selected: a set of ids, whether they are on the page or not. Knows nothing of the DOM.
+
+/**
+ * A range gesture (Shift+click, Shift+arrow) runs from the anchor, which is the sample last selected by
+ * itself. Extending the same range again replaces what that gesture added, and only that.
+ */
+export class Selection {
+  /** @type {Set<string>} */
+  #ids = new Set();
+  /** @type {string | null} */
+  #anchor = null;
+  /** What the range gesture in progress added. @type {Set<string>} */
+  #ranged = new Set();
+  #onChange;
+  #mayHave;
+
+  /**
+   * @param {() => void} onChange
+   * @param {(id: string) => boolean} [mayHave] whether an id can be selected now; one that is being deleted cannot
+   */
+  constructor(onChange, mayHave = () => true) {
+    this.#onChange = onChange;
+    this.#mayHave = mayHave;
+  }
+
+  get size() {
+    return this.#ids.size;
+  }
+
+  get anchor() {
+    return this.#anchor;
+  }
+
+  /** @param {string} id */
+  has(id) {
+    return this.#ids.has(id);
+  }
+
+  /** @returns {string[]} in the order selected */
+  ids() {
+    return [...this.#ids];
+  }
+
+  /** @param {string} id */
+  toggle(id) {
+    if (!this.#mayHave(id)) return;
+    if (!this.#ids.delete(id)) this.#ids.add(id);
+    this.#anchor = id;
+    this.#ranged = new Set();
+    this.#onChange();
+  }
+
+  /**
+   * @param {readonly string[]} order ids as they stand on the page
+   * @param {string} to the other end of the range
+   * @param {string} from where the range begins if nothing on this page was selected before
+   */
+  extend(order, to, from = to) {
+    if (this.#anchor === null || !order.includes(this.#anchor)) {
+      this.#anchor = from;
+      this.#ranged = new Set();
+    }
+    const [start, end] = [order.indexOf(this.#anchor), order.indexOf(to)].sort((a, b) => a - b);
+    const range = new Set(order.slice(start, end + 1));
+    for (const id of this.#ranged) if (!range.has(id)) this.#ids.delete(id);
+    const added = [...range].filter(
+      (id) => this.#mayHave(id) && (this.#ranged.has(id) || !this.#ids.has(id)),
+    );
+    for (const id of added) this.#ids.add(id);
+    this.#ranged = new Set(added);
+    this.#onChange();
+  }
+
+  /** @param {Iterable<string>} ids */
+  add(ids) {
+    for (const id of ids) if (this.#mayHave(id)) this.#ids.add(id);
+    this.#ranged = new Set();
+    this.#onChange();
+  }
+
+  clear() {
+    if (this.#ids.size === 0 && this.#anchor === null) return;
+    this.#ids = new Set();
+    this.#anchor = null;
+    this.#ranged = new Set();
+    this.#onChange();
+  }
+}

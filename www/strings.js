@@ -1,0 +1,320 @@
+// @ts-check
+// Every word of the page. A second language is a second object of this shape.
+
+const numbers = new Intl.NumberFormat('en');
+const percents = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 });
+
+/** @param {number} value */
+export const number = (value) => numbers.format(value);
+/** @param {number} share 0 to 1 */
+export const percent = (share) => percents.format(share);
+
+/** @param {number} count */
+const samples = (count) => (count === 1 ? '1 sample' : `${number(count)} samples`);
+
+export const strings = {
+  header: {
+    title: 'Dataset samples',
+    skip: 'Skip to the samples',
+    faults: 'Service faults',
+    /** @param {number} count */
+    faultsOn: (count) => `${number(count)} on`,
+    /** @param {string} project @param {string} host */
+    connected: (project, host) => `Project ${project} at ${host}`,
+  },
+  sidebar: { label: 'Dataset and filters' },
+  datasets: {
+    heading: 'Datasets',
+    /** @param {number} count */
+    unit: (count) => (count === 1 ? 'sample' : 'samples'),
+    none: 'This project has no datasets.',
+    /** By the number the service gives. @type {Record<number, string>} */
+    types: {
+      0: 'Image classification',
+      1: 'Object detection',
+      3: 'Image segmentation',
+      100: 'Text classification',
+      101: 'Named entities',
+      102: 'Text triplets',
+      200: 'Sound classification',
+      201: 'Speech content',
+      202: 'Speech segments',
+      400: 'Table',
+      600: 'Video',
+      900: 'Free format',
+    },
+    otherType: 'Dataset',
+  },
+  filters: {
+    heading: 'Filter',
+    label: 'Label',
+    anyLabel: 'Any label',
+    state: 'State',
+    anyState: 'Any state',
+    clear: 'Clear filters',
+    /** By `sample_status` as the service sends it. @type {Record<string, string>} */
+    states: {
+      __ALL__: 'Labeled',
+      __NONE__: 'Not labeled',
+      __UNCHECK__: 'Waiting for acceptance',
+      __ACCEPTED__: 'Accepted',
+      __REJECTED__: 'Rejected',
+      __UNREVIEWED__: 'Waiting for review',
+      __REVIEWED__: 'Reviewed',
+      __AUTO_ANNOTATION__: 'Labeled automatically',
+    },
+  },
+  selection: {
+    toolbar: 'Selection',
+    /** @param {number} count */
+    matching: (count) => `${samples(count)} match`,
+    /** @param {number} count */
+    all: (count) => samples(count),
+    /** @param {number} count @param {number} elsewhere */
+    selected: (count, elsewhere) =>
+      elsewhere > 0
+        ? `${number(count)} selected, ${number(elsewhere)} on other pages`
+        : `${number(count)} selected`,
+    page: 'Select page',
+    /** @param {number} count */
+    everything: (count) => `Select all ${number(count)}`,
+    clear: 'Clear',
+    /** @param {number} count */
+    delete: (count) => (count === 0 ? 'Delete' : `Delete ${samples(count)}`),
+    /** @param {number} found */
+    counting: (found) => `Counting what matches: ${number(found)} so far`,
+    countingStarts: 'Counting what matches',
+    stopCounting: 'Stop counting',
+    countingStopped: 'Counting stopped. Nothing was selected.',
+    /** @param {string} reason */
+    countingFailed: (reason) => `Could not list what matches. ${reason}`,
+    /** @param {number} count */
+    announce: (count) => (count === 0 ? 'Nothing selected' : `${samples(count)} selected`),
+    clearedByFilter: 'The selection was cleared, because the filter changed.',
+    busy: 'Wait until the deletion in progress has ended.',
+  },
+  grid: {
+    /** @param {string} dataset */
+    label: (dataset) => `Samples of ${dataset}`,
+    /** @param {string} name @param {string} labels @param {string} state */
+    tile: (name, labels, state) => [name, labels, state].filter(Boolean).join(', '),
+    noLabels: 'No label',
+    /** @param {number} count */
+    moreLabels: (count) => `+${number(count)}`,
+    noPreview: 'No preview',
+    play: 'Play',
+    pause: 'Pause',
+    noSound: 'Cannot be played',
+    loading: 'Loading samples',
+    keys: 'Arrow keys move, Space selects, Shift extends the selection, Enter plays sound, Delete deletes what is selected, Escape clears the selection.',
+    /** @type {Record<string, string>} */
+    marks: {
+      deleting: 'Being deleted',
+      deleted: 'Deleted',
+      alreadyGone: 'Already gone',
+      failed: 'Not deleted',
+      unknown: 'Uncertain',
+    },
+  },
+  pager: {
+    label: 'Pages',
+    previous: 'Previous page',
+    next: 'Next page',
+    /** @param {number} page @param {number} pages */
+    position: (page, pages) => `Page ${number(page)} of ${number(pages)}`,
+    size: 'Samples a page',
+  },
+  empty: {
+    dataset: 'This dataset has no samples',
+    datasetHint: 'Samples that are added to it appear here.',
+    filter: 'Nothing matches this filter',
+    filterHint: 'Choose another label or state, or clear the filters.',
+  },
+  failure: {
+    samples: 'The samples could not be loaded',
+    start: 'The page could not start',
+    again: 'Try again',
+  },
+  dialog: {
+    /** @param {number} count */
+    title: (count) => `Delete ${samples(count)}?`,
+    /** @param {string} dataset */
+    from: (dataset) => `From the dataset ${dataset}.`,
+    undo: 'This cannot be undone.',
+    /** @param {number} count */
+    more: (count) => `and ${number(count)} more`,
+    source: 'Delete the source files too',
+    sourceWarning:
+      'The files themselves are removed from storage. Other datasets, and published versions of this one, that use the same files can break.',
+    /** @param {number} count */
+    type: (count) => `Type ${number(count)} to confirm`,
+    cancel: 'Keep them',
+    /** @param {number} count */
+    confirm: (count) => `Delete ${samples(count)}`,
+    /** @param {number} count */
+    confirmWithSource: (count) => `Delete ${samples(count)} and their files`,
+  },
+  progress: {
+    /** @param {number} count @param {string} dataset */
+    heading: (count, dataset) => `Deleting ${samples(count)} from ${dataset}`,
+    bar: 'Deletion progress',
+    /** @param {number} settled @param {number} requested */
+    settled: (settled, requested) => `${number(settled)} of ${number(requested)} settled`,
+    /** @param {number} perSecond */
+    rate: (perSecond) => `${number(Math.round(perSecond))} a second`,
+    rateLabel: 'Rate',
+    remainingLabel: 'Remaining',
+    remainingUnknown: 'Not known yet',
+    requestsLabel: 'Requests',
+    retriesLabel: 'Retries',
+    inFlightLabel: 'In flight',
+    /** @param {number} now @param {number} most */
+    inFlight: (now, most) => `${number(now)} of ${number(most)}`,
+    problemsLabel: 'Problems',
+    waitingFor: 'Waiting:',
+    /** @type {Record<string, string>} */
+    waiting: {
+      backoff: 'a request failed, the next attempt follows shortly',
+      throttled: 'the service asked to slow down',
+      offline: 'this computer is offline',
+      credentials: 'signing in again',
+      source: 'more ids to delete',
+    },
+    cancel: 'Cancel',
+    cancelling: 'Cancelling',
+    /** @param {number} count */
+    announceStart: (count) => `Deleting ${samples(count)}`,
+    /** @param {number} settled @param {number} requested */
+    announceShare: (settled, requested) => `${percent(settled / requested)} done`,
+    /** @param {string} what */
+    announceWaiting: (what) => `Waiting: ${what}`,
+  },
+  time: {
+    /** @param {number} seconds */
+    about: (seconds) => {
+      if (seconds < 1) return 'Less than a second';
+      if (seconds < 60) return `About ${number(Math.round(seconds))} s`;
+      if (seconds < 3600) return `About ${number(Math.round(seconds / 60))} min`;
+      return `About ${number(Math.round(seconds / 3600))} h`;
+    },
+    /** @param {number} seconds */
+    exact: (seconds) =>
+      seconds < 60
+        ? `${seconds.toFixed(1)} s`
+        : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`,
+  },
+  report: {
+    /** @type {Record<string, string>} */
+    headings: {
+      ok: 'Deletion finished',
+      problems: 'Deletion finished, with problems',
+      cancelled: 'Deletion cancelled',
+      stopped: 'Deletion stopped',
+      refused: 'Nothing was deleted',
+    },
+    /** @param {number} requested @param {string} dataset @param {string} took */
+    summary: (requested, dataset, took) => `${samples(requested)} of ${dataset}, in ${took}.`,
+    /** @param {number} requests @param {number} retries */
+    effort: (requests, retries) =>
+      `${number(requests)} ${requests === 1 ? 'request' : 'requests'}, of which ${number(retries)} ${retries === 1 ? 'was a retry' : 'were retries'}.`,
+    /** One for each outcome: short words for the figure, and what it means. @type {Record<string, { label: string, meaning: string }>} */
+    outcomes: {
+      deleted: { label: 'Deleted', meaning: 'The service confirmed it.' },
+      alreadyGone: { label: 'Already gone', meaning: 'The service no longer had them.' },
+      failed: { label: 'Not deleted', meaning: 'They are still there.' },
+      unknown: { label: 'Uncertain', meaning: 'Sent, but no answer says what became of them.' },
+      notAttempted: { label: 'Not attempted', meaning: 'They were never sent.' },
+    },
+    problemsHeading: 'What went wrong',
+    columns: { sample: 'Sample', outcome: 'Outcome', reason: 'Reason', attempts: 'Attempts' },
+    /** @param {number} shown @param {number} all */
+    partOfProblems: (shown, all) =>
+      `The first ${number(shown)} of ${number(all)}. The downloaded report lists all.`,
+    /** @param {number} count */
+    again: (count) => (count === 1 ? 'Try this one again' : `Try these ${number(count)} again`),
+    /** @param {number} count */
+    goOn: (count) => `Delete the ${number(count)} not attempted`,
+    download: 'Download report',
+    close: 'Close report',
+    /** @param {string} request */
+    request: (request) => `Request ${request}`,
+    /** @param {string} heading @param {number} deleted @param {number} problems */
+    announce: (heading, deleted, problems) =>
+      `${heading}. ${number(deleted)} deleted${problems > 0 ? `, ${number(problems)} with problems` : ''}.`,
+  },
+  faults: {
+    heading: 'Service faults',
+    intro:
+      'The service behind this page is an emulator. Switch faults on, delete something, and watch the library cope. Each chance is for one request.',
+    close: 'Close the panel',
+    presetsHeading: 'Presets',
+    /** @type {Record<string, string>} */
+    presets: {
+      off: 'All off',
+      slow: 'Slow',
+      throttled: 'Throttled',
+      flaky: 'Flaky network',
+      badDay: 'Bad day',
+    },
+    /** @type {Record<string, string>} */
+    presetHints: {
+      off: 'The service behaves',
+      slow: 'Every answer takes its time',
+      throttled: 'Many requests are told to wait',
+      flaky: 'Connections break before and after the work is done',
+      badDay: 'A little of everything',
+    },
+    /** @param {string} name */
+    chance: (name) => `Chance of ${name}`,
+    always: 'While on',
+    otherGroup: 'Other',
+    trafficHeading: 'What the service sees',
+    trafficNone: 'Requests to this dataset appear here while a deletion runs.',
+    trafficColumns: { ids: 'Ids', answer: 'Answer', fault: 'Fault' },
+    unanswered: 'none yet',
+    broken: 'cut off',
+    /** @param {number} count @param {number} most */
+    trafficTotal: (count, most) => `${number(count)} requests, at most ${number(most)} at a time.`,
+    /** @param {string} reason */
+    failed: (reason) => `The emulator did not take the change. ${reason}`,
+    missing: 'This service has no fault switches: it is not the emulator.',
+  },
+  /** What a code of the library means to a person. @type {Record<string, string>} */
+  errors: {
+    'not-initialized': 'The library is not loaded.',
+    'load-failed': 'The library could not be loaded.',
+    'invalid-option': 'A setting is wrong.',
+    'invalid-sample-id': 'A sample id is wrong.',
+    'insecure-endpoint': 'The address of the service is not secure.',
+    'credentials-refused': 'The service refused the sign-in.',
+    'credentials-failed': 'Signing in did not work.',
+    forbidden: 'You are not permitted to do this.',
+    'dataset-not-found': 'The dataset does not exist any more.',
+    'dataset-busy': 'The dataset was busy for too long.',
+    'sample-not-found': 'The sample does not exist.',
+    rejected: 'The service refused this sample.',
+    throttled: 'The service kept asking to slow down.',
+    'service-error': 'The service had an error of its own.',
+    'invalid-response': 'The answer could not be read.',
+    timeout: 'No answer came in time.',
+    network: 'The connection broke.',
+    offline: 'This computer is offline.',
+    aborted: 'Cancelled.',
+    'source-failed': 'The list of ids could not be read.',
+    internal: 'The library had an error of its own.',
+  },
+  unexpected: 'Something unexpected happened.',
+};
+
+/**
+ * The string of a dotted key, for the static skeleton.
+ * @param {string} key
+ * @returns {string}
+ */
+export function lookup(key) {
+  /** @type {unknown} */
+  let value = strings;
+  for (const part of key.split('.')) value = /** @type {Record<string, unknown>} */ (value)?.[part];
+  if (typeof value !== 'string') throw new Error(`strings.js has no ${key}`);
+  return value;
+}
