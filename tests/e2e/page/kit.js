@@ -83,6 +83,38 @@ function once(work) {
   };
 }
 
+/** Values that JSON cannot carry; a test writes `{ $odd: name }` for them. */
+const ODD = {
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  undefined,
+  null: null,
+  symbol: Symbol('id'),
+  function: () => {},
+  date: new Date(0),
+  stream: new ReadableStream(),
+  asyncIterable: { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true }) }) },
+  asyncGenerator: (async function* () {})(),
+  throwing: {
+    [Symbol.iterator]() {
+      throw new RangeError('the source broke');
+    },
+  },
+  throwingLater: {
+    *[Symbol.iterator]() {
+      yield 'a';
+      throw new RangeError('the source broke');
+    },
+  },
+};
+
+function revive(value) {
+  if (Array.isArray(value)) return value.map(revive);
+  if (value === null || typeof value !== 'object') return value;
+  if ('$odd' in value) return ODD[value.$odd];
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revive(inner)]));
+}
+
 async function control(method, path, body) {
   const response = await fetch(`/__emulator/${path}`, {
     method,
@@ -92,7 +124,10 @@ async function control(method, path, body) {
   return response.json();
 }
 
+/** Where a name leads that the package exports. */
+const resolve = (name) => import.meta.resolve(name);
+
 Object.assign(globalThis, {
   lib,
-  kit: { session, settle, attempt, plainError, remove, countingFetch, once, control },
+  kit: { resolve, revive, session, settle, attempt, plainError, remove, countingFetch, once, control },
 });

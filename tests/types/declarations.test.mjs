@@ -1,0 +1,110 @@
+// The package's declarations, found as a consumer's compiler finds them: they hold what the interface says.
+import assert from 'node:assert/strict';
+import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import ts from 'typescript';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import { packed } from '../support/package.mjs';
+import { exportsOf } from './declarations.mjs';
+
+const consumer = inRoot('tests/output/consumer');
+const at = (name) => join(consumer, name);
+
+const RESOLUTIONS = {
+  bundler: { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+  nodenext: { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext },
+};
+
+before(async () => {
+  await rm(consumer, { recursive: true, force: true });
+  await mkdir(at('node_modules'), { recursive: true });
+  await symlink(packed, at('node_modules/modelarts-dataset'), 'junction');
+  await writeFile(at('package.json'), '{ "type": "module" }');
+  for (const name of ['use.ts', 'api.d.ts']) await cp(inRoot('tests/types', name), at(name));
+});
+
+function compile(files, resolution, libs = ['ES2022', 'DOM', 'DOM.Iterable']) {
+  return ts.createProgram(files.map(at), {
+    ...RESOLUTIONS[resolution],
+    target: ts.ScriptTarget.ES2022,
+    lib: libs.map((lib) => `lib.${lib.toLowerCase()}.d.ts`),
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noUncheckedSideEffectImports: true,
+    skipLibCheck: false,
+    noEmit: true,
+  });
+}
+
+function assertClean(program) {
+  const text = ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), {
+    getCurrentDirectory: () => consumer,
+    getCanonicalFileName: (name) => name,
+    getNewLine: () => '\n',
+  });
+  assert.equal(text, '');
+}
+
+for (const resolution of Object.keys(RESOLUTIONS)) {
+  test(`a program that uses all of the interface compiles strictly (${resolution})`, () => {
+    assertClean(compile(['use.ts'], resolution, ['ES2022', 'ESNext.Disposable', 'DOM', 'DOM.Iterable']));
+  });
+}
+
+test('the declarations ask for no newer library than the browsers have', async () => {
+  await writeFile(
+    at('import.ts'),
+    "import init, { version } from 'modelarts-dataset';\nawait init(version);\n",
+  );
+  assertClean(compile(['import.ts'], 'bundler'));
+});
+
+/** The file under the consumer's node_modules that the compiler took. */
+function declarationsIn(program) {
+  const found = program
+    .getSourceFiles()
+    .map(({ fileName }) => fileName)
+    .filter((name) => name.endsWith('/index.d.ts'));
+  return found.find((name) => name.includes('/tests/output/'));
+}
+
+test('they export the names of the interface, with its fields, and no others', async () => {
+  await writeFile(
+    at('both.ts'),
+    "export * as own from 'modelarts-dataset';\nexport * as api from './api.js';\n",
+  );
+  const program = compile(['both.ts', 'api.d.ts'], 'bundler', [
+    'ES2022',
+    'ESNext.Disposable',
+    'DOM',
+    'DOM.Iterable',
+  ]);
+  const own = exportsOf(program, declarationsIn(program));
+  const api = exportsOf(program, at('api.d.ts'));
+  assert.ok(Object.keys(api).length > 25);
+  assert.deepEqual(own, api);
+});
+
+test('each type can stand for the interface’s, in both directions', async () => {
+  const libs = ['ES2022', 'ESNext.Disposable', 'DOM', 'DOM.Iterable'];
+  const api = exportsOf(compile(['api.d.ts'], 'bundler', libs), at('api.d.ts'));
+  const types = Object.entries(api).filter(([, { isType }]) => isType);
+  const lines = types.map(
+    ([name]) => `export const ${name}: Both<own.${name}, api.${name}> = [(x) => x, (x) => x];`,
+  );
+  await writeFile(
+    at('same.ts'),
+    [
+      "import * as own from 'modelarts-dataset';",
+      "import * as api from './api.js';",
+      'type Both<A, B> = [(x: A) => B, (x: B) => A];',
+      'export const forth: typeof api = own;',
+      'export const back: typeof own = api;',
+      ...lines,
+    ].join('\n'),
+  );
+  assertClean(compile(['same.ts'], 'bundler', libs));
+});
