@@ -33,6 +33,7 @@ export function writePlace(place) {
 }
 
 /**
+ * What of the place the service filters by.
  * @param {Place} place
  * @returns {import('modelarts-dataset').SampleFilter}
  */

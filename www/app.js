@@ -11,6 +11,7 @@ import { Everything } from './everything.js';
 import { FaultsPanel } from './faults-panel.js';
 import { Filters } from './filters.js';
 import { Grid } from './grid.js';
+import { PageLoader } from './page-loader.js';
 import { Pager } from './pager.js';
 import { showEmpty, showFailure, showLoading } from './samples-view.js';
 import { Selection } from './selection.js';
@@ -33,8 +34,7 @@ export class App {
   #matching = 0;
   /** Names of samples seen, for reports. @type {Map<string, string>} */
   #names = new Map();
-  /** Ends the loading of a page that is no longer wanted. */
-  #loading = new AbortController();
+  #loader = new PageLoader();
   #frame = 0;
 
   #selection = new Selection(
@@ -120,7 +120,7 @@ export class App {
   #pick(dataset) {
     this.#place = { ...this.#place, dataset, label: '', state: '', page: 0 };
     this.#showFilters();
-    this.#forgetSelection();
+    this.#leave();
     void this.#load();
   }
 
@@ -128,13 +128,17 @@ export class App {
   #filter(filter) {
     this.#place = { ...this.#place, ...filter, page: 0 };
     // What is selected must be among what matches: deleting what nobody sees would be a trap.
-    if (this.#forgetSelection()) announce(strings.selection.clearedByFilter);
+    if (this.#leave()) announce(strings.selection.clearedByFilter);
     void this.#load();
   }
 
-  /** @returns {boolean} whether there was one */
-  #forgetSelection() {
+  /**
+   * What is selected belongs to the dataset and the filter that were shown.
+   * @returns {boolean} whether anything was selected
+   */
+  #leave() {
     this.#everything.stop();
+    this.#grid.leave();
     const had = this.#selection.size > 0;
     this.#selection.clear();
     return had;
@@ -151,33 +155,23 @@ export class App {
    * @returns {Promise<void>}
    */
   async #load(focusGrid = this.#grid.hasFocus) {
-    this.#loading.abort();
-    this.#loading = new AbortController();
-    const { signal } = this.#loading;
-    const { page, size } = this.#place;
     const info = this.#info();
     writePlace(this.#place);
     if (!info) return this.#show([], focusGrid);
-    // The old page stays until the new one is there; only where that takes long is it taken away.
-    const skeleton = setTimeout(
-      () => showLoading(this.#stage, kindOf(info.dataset_type)),
-      this.#stage.childElementCount > 0 ? 400 : 0,
-    );
     try {
-      const answer = await this.#dataset().listSamples({
-        ...filterOf(this.#place),
-        offset: page,
-        limit: size,
-        signal,
+      const loaded = await this.#loader.load(this.#dataset(), {
+        place: this.#place,
+        type: info.dataset_type,
+        patient: this.#stage.childElementCount > 0,
+        onSlow: () => showLoading(this.#stage, kindOf(info.dataset_type)),
       });
-      if (signal.aborted) return;
-      if (answer.samples.length === 0 && page > 0) return this.#backToLastPage(answer.sample_count);
-      this.#matching = Math.max(answer.sample_count, page * size + answer.samples.length);
-      this.#show(answer.samples, focusGrid);
+      if (!loaded) return;
+      this.#place = { ...this.#place, page: loaded.page };
+      writePlace(this.#place);
+      this.#matching = loaded.matching;
+      this.#show(loaded.samples, focusGrid);
     } catch (error) {
-      if (!signal.aborted) this.#fail(error);
-    } finally {
-      clearTimeout(skeleton);
+      this.#fail(error);
     }
   }
 
@@ -187,16 +181,6 @@ export class App {
     this.#matching = 0;
     showFailure(this.#stage, { heading: strings.failure.samples, error, onAgain: () => void this.#reload() });
     this.#refresh();
-  }
-
-  /**
-   * @param {number} count
-   * @returns {Promise<void>}
-   */
-  #backToLastPage(count) {
-    const last = Math.max(Math.ceil(count / this.#place.size) - 1, 0);
-    this.#place = { ...this.#place, page: Math.min(last, this.#place.page - 1) };
-    return this.#load();
   }
 
   /**

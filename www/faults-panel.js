@@ -123,7 +123,7 @@ export class FaultsPanel {
         h(
           'fieldset',
           { class: 'fault-group' },
-          h('legend', {}, group),
+          h('legend', {}, strings.faults.groups[group] ?? group),
           ...faults.map((fault) => this.#row(fault)),
         ),
       ]);

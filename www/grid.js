@@ -72,6 +72,11 @@ export class Grid {
     this.sync();
   }
 
+  /** The tiles stay in sight until others come, but can no longer be selected: they belong to what was shown before. */
+  leave() {
+    this.#cells = [];
+  }
+
   /** Brings the tiles in line with the selection. */
   sync() {
     for (const cell of this.#cells) {

@@ -74,8 +74,7 @@ export class ProgressView {
     root.replaceChildren(
       h('div', { class: 'job-head' }, heading, this.#cancel),
       this.#bar,
-      h('div', { class: 'job-line' }, this.#settled, this.#share),
-      this.#waiting,
+      h('div', { class: 'job-line' }, this.#settled, this.#waiting, this.#share),
       h(
         'dl',
         { class: 'facts' },

@@ -19,6 +19,7 @@ export class SelectionBar {
   #root = byId('selection-bar');
   #figure = h('p', { class: 'figure', id: 'selection-figure' });
   #note = h('p', { class: 'figure-note' });
+  #actions = h('div', { class: 'actions' });
   #spinner = h('span', { class: 'spinner', 'aria-hidden': 'true' });
   #page;
   #everything;
@@ -40,10 +41,8 @@ export class SelectionBar {
     });
     this.#clear = button(selection.clear, { class: 'quiet', id: 'select-clear', onclick: actions.onClear });
     this.#delete = button('', { class: 'danger', id: 'delete', icon: 'trash', onclick: actions.onDelete });
-    this.#root.append(
-      h('div', { class: 'figures' }, this.#spinner, this.#figure, this.#note),
-      h('div', { class: 'actions' }, this.#page, this.#everything, this.#stop, this.#clear, this.#delete),
-    );
+    this.#root.append(h('div', { class: 'figures' }, this.#spinner, this.#figure, this.#note), this.#actions);
+    this.#actions.append(this.#page, this.#everything, this.#stop, this.#clear, this.#delete);
   }
 
   /** @param {BarState} state */
@@ -67,8 +66,8 @@ export class SelectionBar {
     setText(this.#delete.lastElementChild ?? this.#delete, selection.delete(counting ? 0 : state.selected));
 
     this.#swap(this.#everything, this.#stop, counting);
-    this.#page.disabled = counting || state.matching === 0 || state.pageSelected;
-    this.#everything.disabled = state.matching === 0;
+    this.#actions.hidden = state.matching === 0 && state.selected === 0 && !counting;
+    this.#page.disabled = counting || state.pageSelected;
     this.#clear.hidden = state.selected === 0 || counting;
     this.#delete.disabled = state.selected === 0 || counting || state.deleting;
     this.#delete.title = state.deleting ? selection.busy : '';

@@ -52,16 +52,11 @@ export const strings = {
     state: 'State',
     anyState: 'Any state',
     clear: 'Clear filters',
-    /** By `sample_status` as the service sends it. @type {Record<string, string>} */
+    /** By the value that the service's filter takes. @type {Record<string, string>} */
     states: {
       __ALL__: 'Labeled',
-      __NONE__: 'Not labeled',
-      __UNCHECK__: 'Waiting for acceptance',
-      __ACCEPTED__: 'Accepted',
-      __REJECTED__: 'Rejected',
-      __UNREVIEWED__: 'Waiting for review',
-      __REVIEWED__: 'Reviewed',
       __AUTO_ANNOTATION__: 'Labeled automatically',
+      __NONE__: 'Not labeled',
     },
   },
   selection: {
@@ -96,11 +91,11 @@ export const strings = {
   grid: {
     /** @param {string} dataset */
     label: (dataset) => `Samples of ${dataset}`,
-    /** @param {string} name @param {string} labels @param {string} state */
-    tile: (name, labels, state) => [name, labels, state].filter(Boolean).join(', '),
     noLabels: 'No label',
     /** @param {number} count */
     moreLabels: (count) => `+${number(count)}`,
+    automatic: 'auto',
+    automaticHint: 'Labeled by a model, not yet confirmed',
     noPreview: 'No preview',
     play: 'Play',
     pause: 'Pause',
@@ -193,15 +188,15 @@ export const strings = {
     /** @param {number} seconds */
     about: (seconds) => {
       if (seconds < 1) return 'Less than a second';
-      if (seconds < 60) return `About ${number(Math.round(seconds))} s`;
-      if (seconds < 3600) return `About ${number(Math.round(seconds / 60))} min`;
-      return `About ${number(Math.round(seconds / 3600))} h`;
+      if (seconds < 60) return `About ${number(Math.round(seconds))}\u00a0s`;
+      if (seconds < 3600) return `About ${number(Math.round(seconds / 60))}\u00a0min`;
+      return `About ${number(Math.round(seconds / 3600))}\u00a0h`;
     },
     /** @param {number} seconds */
     exact: (seconds) =>
       seconds < 60
-        ? `${seconds.toFixed(1)} s`
-        : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`,
+        ? `${seconds.toFixed(1)}\u00a0s`
+        : `${Math.floor(seconds / 60)}\u00a0min ${Math.round(seconds % 60)}\u00a0s`,
   },
   report: {
     /** @type {Record<string, string>} */
@@ -267,6 +262,17 @@ export const strings = {
     /** @param {string} name */
     chance: (name) => `Chance of ${name}`,
     always: 'While on',
+    /** By the group's name as the emulator gives it; one that is missing here is shown as it is. @type {Record<string, string>} */
+    groups: {
+      time: 'Time',
+      status: 'Error answers',
+      connection: 'Connection',
+      body: 'Damaged answers',
+      answer: 'Unusual answers',
+      service: 'State of the dataset',
+      limit: 'Limits',
+      credentials: 'Sign-in',
+    },
     otherGroup: 'Other',
     trafficHeading: 'What the service sees',
     trafficNone: 'Requests to this dataset appear here while a deletion runs.',

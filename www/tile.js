@@ -11,15 +11,14 @@ import { strings } from './strings.js';
  */
 
 const LABELS_SHOWN = 2;
+/** `sample_status` of a label that a model gave and nobody has confirmed. */
+const AUTOMATIC = 'AUTO_ANNOTATION';
 
 /** @param {Sample} sample */
 export const nameOf = (sample) => sample.sample_name || sample.sample_id;
 
 /** @param {Sample} sample */
 const labelsOf = (sample) => (sample.labels ?? []).map(({ name }) => name ?? '').filter(Boolean);
-
-/** @param {Sample} sample */
-const stateOf = (sample) => strings.filters.states[sample.sample_status ?? ''] ?? '';
 
 /**
  * @param {Sample} sample
@@ -94,14 +93,33 @@ function media(sample, refresh) {
 }
 
 /**
+ * Labels as chips, no more than fit: the others are there for the screen reader and for the pointer.
+ * @param {Sample} sample
+ */
+function labelLine(sample) {
+  const labels = labelsOf(sample);
+  const rest = labels.slice(LABELS_SHOWN);
+  return h(
+    'p',
+    { class: 'tile-labels', title: labels.join(', ') || null },
+    labels.length === 0 && h('span', { class: 'chip none' }, strings.grid.noLabels),
+    ...labels.slice(0, LABELS_SHOWN).flatMap((label) => [h('span', { class: 'chip' }, label), ' ']),
+    rest.length > 0 &&
+      h('span', { class: 'chip more', 'aria-hidden': 'true' }, strings.grid.moreLabels(rest.length)),
+    rest.length > 0 && h('span', { class: 'visually-hidden' }, rest.join(' ')),
+    sample.sample_status === AUTOMATIC &&
+      h('span', { class: 'chip automatic', title: strings.grid.automaticHint }, strings.grid.automatic),
+  );
+}
+
+/**
+ * Its name for a screen reader is what stands in it.
  * @param {Sample} sample
  * @param {Refresh} refresh
  * @returns {HTMLElement}
  */
 export function tile(sample, refresh) {
   const name = nameOf(sample);
-  const labels = labelsOf(sample);
-  const state = stateOf(sample);
   return h(
     'div',
     {
@@ -109,25 +127,11 @@ export function tile(sample, refresh) {
       role: 'gridcell',
       tabindex: '-1',
       'aria-selected': 'false',
-      'aria-label': strings.grid.tile(name, labels.join(', ') || strings.grid.noLabels, state),
       'data-id': sample.sample_id,
     },
     h('div', { class: 'tile-media' }, media(sample, refresh)),
     h('span', { class: 'tile-check' }, icon('check')),
-    h(
-      'div',
-      { class: 'tile-words' },
-      h('p', { class: 'tile-name', title: name }, name),
-      h(
-        'p',
-        { class: 'tile-labels', title: [...labels, state].filter(Boolean).join(', ') },
-        ...(labels.length > 0
-          ? labels.slice(0, LABELS_SHOWN).map((label) => h('span', { class: 'chip' }, label))
-          : [h('span', { class: 'chip none' }, strings.grid.noLabels)]),
-        labels.length > LABELS_SHOWN &&
-          h('span', { class: 'chip more' }, strings.grid.moreLabels(labels.length - LABELS_SHOWN)),
-      ),
-    ),
+    h('div', { class: 'tile-words' }, h('p', { class: 'tile-name', title: name }, name), labelLine(sample)),
   );
 }
 
