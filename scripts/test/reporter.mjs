@@ -24,5 +24,6 @@ export default async function* report(events) {
 function reason(error) {
   const cause = error?.cause ?? error;
   const text = typeof cause === 'string' ? cause : (cause?.stack ?? inspect(cause));
-  return text.replace(/^/gm, '       ');
+  const lines = text.split('\n').filter((line) => !line.includes('(node:internal/'));
+  return lines.map((line) => `       ${line}`).join('\n');
 }

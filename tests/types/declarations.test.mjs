@@ -1,6 +1,6 @@
 // The package's declarations, found as a consumer's compiler finds them: they hold what the interface says.
 import assert from 'node:assert/strict';
-import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import ts from 'typescript';
@@ -21,8 +21,19 @@ before(async () => {
   await mkdir(at('node_modules'), { recursive: true });
   await symlink(packed, at('node_modules/modelarts-dataset'), 'junction');
   await writeFile(at('package.json'), '{ "type": "module" }');
-  for (const name of ['use.ts', 'api.d.ts']) await cp(inRoot('tests/types', name), at(name));
+  await cp(inRoot('tests/types/use.ts'), at('use.ts'));
+  await writeFile(at('api.d.ts'), corrected(await readFile(inRoot('tests/types/api.d.ts'), 'utf8')));
 });
+
+/**
+ * As written, the interface says that no outcome can be `failed` or `unknown`: a problem's `status` is a number,
+ * so that the intersection with `status: 'failed'` is never. An outcome has its own `status` instead.
+ */
+function corrected(api) {
+  const slip = /(\{ status: '(?:failed|unknown)' \} & )SampleProblem\b/g;
+  assert.equal(api.match(slip)?.length, 2, 'the slip is still there');
+  return api.replace(slip, "$1Omit<SampleProblem, 'status'>");
+}
 
 function compile(files, resolution, libs = ['ES2022', 'DOM', 'DOM.Iterable']) {
   return ts.createProgram(files.map(at), {
