@@ -1,0 +1,278 @@
+//! Credentials, and when they are asked for, renewed or given up. Secrets print as a placeholder.
+
+use crate::error::{Problem, invalid_option};
+use crate::http_date;
+use crate::limits::{CLOCK_TOLERANCE, RENEW_BEFORE};
+use crate::text::is_visible_ascii;
+use std::fmt;
+use std::rc::Rc;
+
+/// A text that no debugging output shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn new(text: String) -> Self {
+        Secret(text)
+    }
+
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    Token(Secret),
+    Keys { access_key: String, secret_key: Secret, security_token: Option<Secret> },
+}
+
+impl Credentials {
+    /// That a header can carry them. The messages name the field, never its value.
+    pub fn check(&self) -> Result<(), Problem> {
+        let visible = |sound: bool, message: &'static str| match sound {
+            true => Ok(()),
+            false => Err(invalid_option(message)),
+        };
+        match self {
+            Credentials::Token(token) => {
+                visible(is_visible_ascii(token.expose()), "`token` must be visible ASCII characters")
+            }
+            Credentials::Keys { access_key, secret_key, security_token } => {
+                visible(
+                    is_visible_ascii(access_key) && !access_key.contains(','),
+                    "`accessKey` must be visible ASCII characters without a comma",
+                )?;
+                visible(!secret_key.expose().is_empty(), "`secretKey` must not be empty")?;
+                let token = security_token.as_ref().is_none_or(|token| is_visible_ascii(token.expose()));
+                visible(token, "`securityToken` must be visible ASCII characters")
+            }
+        }
+    }
+}
+
+/// Why a provider is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    Initial,
+    Expiring,
+    Refused,
+}
+
+impl Reason {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Reason::Initial => "initial",
+            Reason::Expiring => "expiring",
+            Reason::Refused => "refused",
+        }
+    }
+}
+
+/// What a request is sent with. The generation tells an answer to old credentials from one to new ones.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub credentials: Option<Rc<Credentials>>,
+    pub generation: u32,
+}
+
+/// The credentials of a session. Times are milliseconds since 1970 by the page's clock.
+#[derive(Debug)]
+pub struct Keyring {
+    credentials: Option<Rc<Credentials>>,
+    has_provider: bool,
+    generation: u32,
+    renew_at: Option<f64>,
+    expires_at: Option<f64>,
+    /// The credentials of this generation were refused, and others are to be asked for.
+    refused: bool,
+    /// Those before were refused too, and these were not accepted since.
+    on_trial: bool,
+    clock_offset: f64,
+    clock_corrected: bool,
+}
+
+impl Keyring {
+    /// None and no provider: requests carry no authentication of ours.
+    pub fn new(credentials: Option<Credentials>, has_provider: bool) -> Self {
+        Keyring {
+            credentials: credentials.map(Rc::new),
+            has_provider,
+            generation: 0,
+            renew_at: None,
+            expires_at: None,
+            refused: false,
+            on_trial: false,
+            clock_offset: 0.0,
+            clock_corrected: false,
+        }
+    }
+
+    /// Whether there is something to send with: while credentials are being renewed, those that are still good are.
+    pub fn is_usable(&self, now: f64) -> bool {
+        match self.needs(now) {
+            None => true,
+            Some(Reason::Expiring) => self.expires_at.is_none_or(|at| now < at),
+            Some(Reason::Initial | Reason::Refused) => false,
+        }
+    }
+
+    /// Why the provider is to be asked, if it is.
+    pub fn needs(&self, now: f64) -> Option<Reason> {
+        if !self.has_provider {
+            None
+        } else if self.credentials.is_none() {
+            Some(Reason::Initial)
+        } else if self.refused {
+            Some(Reason::Refused)
+        } else {
+            self.renew_at.filter(|&at| now >= at).map(|_| Reason::Expiring)
+        }
+    }
+
+    pub fn held(&self) -> Held {
+        Held { credentials: self.credentials.clone(), generation: self.generation }
+    }
+
+    /// What the provider gave.
+    pub fn provided(&mut self, credentials: Credentials, expires_at: Option<f64>, now: f64) {
+        self.on_trial = self.refused;
+        self.refused = false;
+        self.generation += 1;
+        self.credentials = Some(Rc::new(credentials));
+        self.expires_at = expires_at;
+        self.renew_at = expires_at.map(|at| at - RENEW_BEFORE.min(((at - now) / 5.0).max(0.0)));
+    }
+
+    /// The provider failed to renew credentials that are still good; they are asked for again later.
+    pub fn postpone(&mut self, until: f64) {
+        self.renew_at = Some(until);
+    }
+
+    /// The service refused what a request of this generation was sent with. Whether trying again can help: there
+    /// are newer ones by now, or the clock was off and is corrected, or the provider is asked (once).
+    pub fn refused(&mut self, generation: u32, date: Option<&str>, now: f64) -> bool {
+        if generation != self.generation || self.refused {
+            return true;
+        }
+        if self.correct_clock(date, now) {
+            return true;
+        }
+        if self.has_provider && !self.on_trial {
+            self.refused = true;
+            return true;
+        }
+        false
+    }
+
+    /// The service answered a request of this generation with anything but a refusal of its credentials.
+    pub fn accepted(&mut self, generation: u32) {
+        if generation == self.generation {
+            self.on_trial = false;
+        }
+    }
+
+    /// The date to sign with.
+    pub fn signing_date(&self, now: f64) -> String {
+        http_date::sdk_date(now + self.clock_offset)
+    }
+
+    fn correct_clock(&mut self, date: Option<&str>, now: f64) -> bool {
+        let signs = matches!(self.credentials.as_deref(), Some(Credentials::Keys { .. }));
+        let Some(service) = date.and_then(http_date::parse).filter(|_| signs && !self.clock_corrected) else {
+            return false;
+        };
+        let offset = service - now;
+        if (offset - self.clock_offset).abs() < CLOCK_TOLERANCE {
+            return false;
+        }
+        self.clock_offset = offset;
+        self.clock_corrected = true;
+        self.generation += 1;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(text: &str) -> Credentials {
+        Credentials::Token(Secret::new(text.into()))
+    }
+
+    fn keys() -> Credentials {
+        let secret_key = Secret::new("hidden".into());
+        Credentials::Keys { access_key: "AK".into(), secret_key, security_token: Some(Secret::new("hidden".into())) }
+    }
+
+    #[test]
+    fn secrets_print_as_a_placeholder() {
+        assert!(!format!("{:?}{:?}", Keyring::new(Some(keys()), false), token("hidden")).contains("hidden"));
+    }
+
+    #[test]
+    fn a_provider_is_asked_before_expiry() {
+        let mut keyring = Keyring::new(None, true);
+        assert_eq!(keyring.needs(0.0), Some(Reason::Initial));
+        // A long life: a minute before its end. A short one: a fifth of it.
+        keyring.provided(token("a"), Some(3_600_000.0), 0.0);
+        assert_eq!(keyring.needs(3_539_999.0), None);
+        assert_eq!(keyring.needs(3_540_000.0), Some(Reason::Expiring));
+        assert!(keyring.is_usable(3_599_999.0) && !keyring.is_usable(3_600_000.0));
+        keyring.provided(token("b"), Some(1_100.0), 100.0);
+        assert_eq!(keyring.needs(899.0), None);
+        assert_eq!(keyring.needs(900.0), Some(Reason::Expiring));
+        keyring.provided(token("c"), None, 100.0);
+        assert_eq!(keyring.needs(f64::MAX), None);
+    }
+
+    #[test]
+    fn a_refusal_asks_once() {
+        let mut keyring = Keyring::new(None, true);
+        keyring.provided(token("a"), None, 0.0);
+        assert!(keyring.refused(1, None, 0.0) && keyring.refused(1, None, 0.0));
+        assert_eq!(keyring.needs(0.0), Some(Reason::Refused));
+        keyring.provided(token("b"), None, 0.0);
+        assert_eq!(keyring.needs(0.0), None);
+        assert!(keyring.refused(1, None, 0.0), "an answer to the old ones");
+        assert!(!keyring.refused(2, None, 0.0), "the new ones are refused too");
+        keyring.accepted(2);
+        assert!(keyring.refused(2, None, 0.0), "they were good for a while");
+    }
+
+    #[test]
+    fn without_a_provider_a_refusal_is_final() {
+        assert!(!Keyring::new(Some(token("a")), false).refused(0, Some("Sun, 06 Nov 1994 08:49:37 GMT"), 0.0));
+        assert!(!Keyring::new(None, false).refused(0, None, 0.0));
+    }
+
+    #[test]
+    fn a_clock_that_is_off_is_corrected_once() {
+        let (date, service) = ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777_000.0);
+        let mut keyring = Keyring::new(Some(keys()), false);
+        assert!(!keyring.refused(0, Some(date), service + 59_000.0), "within what is normal");
+        let ahead = service + 1_200_000.0;
+        assert!(keyring.refused(0, Some(date), ahead));
+        assert_eq!(keyring.signing_date(ahead), "19941106T084937Z");
+        assert!(keyring.refused(0, Some(date), ahead), "an answer to the old date");
+        assert!(!keyring.refused(1, Some(date), ahead), "corrected once");
+        assert!(!Keyring::new(Some(keys()), false).refused(0, None, ahead), "no date can be read");
+    }
+
+    #[test]
+    fn what_no_header_can_carry_is_refused() {
+        assert!(keys().check().is_ok() && token("a").check().is_ok());
+        assert!(token("").check().is_err() && token("a\nb").check().is_err());
+        for (access_key, secret_key) in [("", "s"), ("a,b", "s"), ("a b", "s"), ("a", "")] {
+            let keys = Credentials::Keys { access_key: access_key.into(), secret_key: Secret::new(secret_key.into()), security_token: None };
+            assert!(keys.check().is_err(), "{access_key}");
+        }
+    }
+}

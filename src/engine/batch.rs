@@ -1,0 +1,70 @@
+//! Work of a job: ids that are sent together, and one id that is looked up.
+
+use crate::error::Problem;
+use std::rc::Rc;
+
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Indices of the ids, never none.
+    pub ids: Vec<u32>,
+    /// Times that just these ids were sent together; what the policy's attempts count.
+    pub attempt: u32,
+    /// Times that the ids were sent at all, before a split too.
+    pub sent: u32,
+    /// Times that the credentials were refused.
+    pub refusals: u32,
+    /// An answer was lost or unclear: the ids may be deleted already.
+    pub ambiguous: bool,
+    /// What the last answer, or its loss, was.
+    pub problem: Option<Rc<Problem>>,
+}
+
+impl Batch {
+    pub fn new(ids: Vec<u32>) -> Self {
+        Batch { ids, attempt: 0, sent: 0, refusals: 0, ambiguous: false, problem: None }
+    }
+
+    /// Some of these ids with the same history.
+    pub fn with(&self, ids: Vec<u32>) -> Self {
+        Batch { ids, ..self.head() }
+    }
+
+    /// Pieces of at most so many ids. A split is progress, not a repetition: the pieces' attempts begin anew.
+    pub fn split(&self, most: usize) -> impl Iterator<Item = Batch> {
+        self.ids.chunks(most.max(1)).map(|ids| Batch { ids: ids.to_vec(), attempt: 0, ..self.head() })
+    }
+
+    /// The history alone.
+    fn head(&self) -> Self {
+        Batch {
+            ids: Vec::new(),
+            attempt: self.attempt,
+            sent: self.sent,
+            refusals: self.refusals,
+            ambiguous: self.ambiguous,
+            problem: self.problem.clone(),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct LookUp {
+    pub id: u32,
+    pub tries: u32,
+    pub refusals: u32,
+    pub purpose: Purpose,
+}
+
+#[derive(Clone, Debug)]
+pub enum Purpose {
+    /// To settle the id, whose answers were lost or unclear.
+    Settle { problem: Rc<Problem>, sent: u32 },
+    /// To see whether a batch that is larger than what is trusted was taken whole; further ids to look at.
+    Confirm { batch: Batch, more: Vec<u32> },
+}
+
+#[derive(Clone, Debug)]
+pub enum Work {
+    Delete(Batch),
+    LookUp(LookUp),
+}

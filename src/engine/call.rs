@@ -1,0 +1,190 @@
+//! A single read: a page of samples, or one sample. Repeated like a batch, settled by an answer or a problem.
+
+use super::flights::Flights;
+use super::reply::{MOST_REFUSALS, pace};
+use super::retry::Pace;
+use super::settings::RetryPolicy;
+use super::{Command, Event, Machine, Millis, Token};
+use crate::classify::{Class, Loss};
+use crate::error::{Code, Problem};
+use crate::limiter::{Grant, Limiter, Member};
+use crate::request::Request;
+use crate::response::{Answer, ReadReply, read_page, read_sample};
+use crate::rng::Rng;
+
+#[derive(Debug)]
+pub enum Wanted {
+    Page,
+    Sample(String),
+}
+
+/// What it ended with: the answer as it came, and for a page the ids in it.
+pub type Outcome = Result<(Answer, Vec<String>), Problem>;
+
+#[derive(Debug)]
+pub struct Call {
+    wanted: Wanted,
+    request: Request,
+    policy: RetryPolicy,
+    timeout: u32,
+    rng: Rng,
+    member: Member,
+    flights: Flights<()>,
+    tries: u32,
+    refusals: u32,
+    due: Millis,
+    cancelled: Option<Token>,
+    outcome: Option<Outcome>,
+    blocked: bool,
+}
+
+impl Call {
+    pub fn new(
+        wanted: Wanted,
+        request: Request,
+        policy: RetryPolicy,
+        timeout: u32,
+        seed: u64,
+        limiter: &mut Limiter,
+    ) -> Self {
+        Call {
+            wanted,
+            request,
+            policy,
+            timeout,
+            rng: Rng::new(seed),
+            member: limiter.join(),
+            flights: Flights::new(),
+            tries: 0,
+            refusals: 0,
+            due: 0,
+            cancelled: None,
+            outcome: None,
+            blocked: false,
+        }
+    }
+
+    /// After `Finish`.
+    pub fn take_outcome(&mut self) -> Option<Outcome> {
+        self.outcome.take()
+    }
+
+    fn answered(&mut self, now: Millis, answer: Answer, renewed: bool, limiter: &mut Limiter) {
+        let reply = match &self.wanted {
+            Wanted::Page => read_page(&answer),
+            Wanted::Sample(id) => match read_sample(&answer, id) {
+                ReadReply::Found(()) => ReadReply::Found(Vec::new()),
+                ReadReply::Refused(error) => ReadReply::Refused(error),
+                ReadReply::Unreadable => ReadReply::Unreadable,
+            },
+        };
+        let error = match reply {
+            ReadReply::Found(ids) => {
+                self.outcome = Some(Ok((answer, ids)));
+                return;
+            }
+            ReadReply::Unreadable => {
+                let problem = answer.locate(Problem::new(Code::InvalidResponse, "the answer could not be read"));
+                return self.retry(now, problem, pace(&answer));
+            }
+            ReadReply::Refused(error) => error,
+        };
+        let class = answer.class(&error);
+        let problem = answer.problem(class, &error);
+        if class == Class::Unauthorized && renewed && self.refusals < MOST_REFUSALS {
+            self.refusals += 1;
+            self.tries -= 1;
+        } else if class.passing() {
+            let pace = pace(&answer);
+            if let Some(until) = self.policy.pause(pace, now) {
+                limiter.hold(until);
+            }
+            self.retry(now, problem, pace);
+        } else {
+            self.outcome = Some(Err(problem));
+        }
+    }
+
+    fn retry(&mut self, now: Millis, problem: Problem, pace: Pace) {
+        match self.policy.delay(self.tries, pace, &mut self.rng) {
+            Some(delay) => self.due = now + delay,
+            None => self.outcome = Some(Err(problem)),
+        }
+    }
+
+    fn lost(&mut self, now: Millis, token: Token, loss: Loss, limiter: &mut Limiter) {
+        if self.flights.land(token).is_some() {
+            limiter.release();
+            self.retry(now, Problem::new(loss.code(), loss.message()), Pace::default());
+        }
+    }
+}
+
+impl Machine for Call {
+    fn member(&self) -> Member {
+        self.member
+    }
+
+    fn wants_to_send(&self) -> bool {
+        self.outcome.is_none() && self.flights.is_empty()
+    }
+
+    fn block(&mut self, blocked: bool) {
+        self.blocked = blocked;
+    }
+
+    fn poll(&mut self, now: Millis, limiter: &mut Limiter) -> Command {
+        if let Some(token) = self.cancelled.take() {
+            return Command::Cancel(token);
+        }
+        if let Some(token) = self.flights.overdue(now) {
+            self.lost(now, token, Loss::Timeout, limiter);
+            return Command::Cancel(token);
+        }
+        if self.outcome.is_some() {
+            limiter.leave(self.member);
+            return Command::Finish;
+        }
+        if let Some(deadline) = self.flights.first_deadline() {
+            return Command::Wait(Some(deadline));
+        }
+        if self.blocked || now < self.due {
+            limiter.leave(self.member);
+            return Command::Wait((!self.blocked).then_some(self.due));
+        }
+        match limiter.acquire(self.member, now) {
+            Grant::Full => Command::Wait(None),
+            Grant::Held(until) => Command::Wait(Some(until)),
+            Grant::Yes => {
+                self.tries += 1;
+                let token = self.flights.start((), now + Millis::from(self.timeout));
+                Command::Send { token, request: self.request.clone() }
+            }
+        }
+    }
+
+    fn handle(&mut self, now: Millis, event: Event, limiter: &mut Limiter) {
+        match event {
+            Event::Answer { token, answer, renewed } => {
+                if self.flights.land(token).is_some() {
+                    limiter.release();
+                    self.answered(now, answer, renewed, limiter);
+                }
+            }
+            Event::Lost { token, loss } => self.lost(now, token, loss, limiter),
+            Event::Unsent { problem, .. } | Event::Stop(problem) => self.end(problem, limiter),
+            Event::Abort => self.end(Problem::new(Code::Aborted, "the signal aborted the call"), limiter),
+        }
+    }
+}
+
+impl Call {
+    fn end(&mut self, problem: Problem, limiter: &mut Limiter) {
+        self.outcome.get_or_insert(Err(problem));
+        if let Some(token) = self.flights.any() {
+            limiter.release();
+            let _landed = self.flights.land(token);
+            self.cancelled = Some(token);
+        }
+    }
+}

@@ -1,0 +1,410 @@
+//! A deletion: ids → batches → requests, answers → outcomes. What an answer means is in `reply`, what a look-up
+//! means in `look_up`; here is what is sent next, and how it ends.
+
+use super::batch::{Batch, LookUp, Purpose, Work};
+use super::flights::Flights;
+use super::ledger::{Ledger, Status};
+use super::plan::Plan;
+use super::progress::{Progress, Pulse, Waiting};
+use super::retry::Pace;
+use super::settings::DeleteSettings;
+use super::{Command, Event, Machine, Millis, Token};
+use crate::classify::Loss;
+use crate::error::{Code, Problem};
+use crate::ids::Ids;
+use crate::limiter::{Grant, Limiter, Member};
+use crate::limits::JOB_CONCURRENCY;
+use crate::request::Samples;
+use crate::rng::Rng;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// While so many requests wait to be repeated, no new ids are sent: an outage is not answered by a storm.
+const MOST_WAITING: usize = 2 * JOB_CONCURRENCY;
+
+#[derive(Debug)]
+pub struct Job {
+    pub(super) samples: Samples,
+    pub(super) settings: DeleteSettings,
+    pub(super) ids: Ids,
+    pub(super) plan: Plan,
+    pub(super) ledger: Ledger,
+    pub(super) rng: Rng,
+    member: Member,
+    flights: Flights<Work>,
+    /// To be repeated, each not before its time.
+    waiting: Vec<(Millis, Work)>,
+    /// To be looked up for the first time, each not before its time.
+    pub(super) look_ups: VecDeque<(Millis, LookUp)>,
+    /// Look-ups in a row that gave nothing.
+    pub(super) failed_look_ups: u32,
+    /// In flight when it was aborted.
+    cancelled: Vec<Token>,
+    /// Why it stopped.
+    stopped: Option<Rc<Problem>>,
+    started: Millis,
+    ended: Option<Millis>,
+    requests: u32,
+    retries: u32,
+    pulse: Pulse,
+    blocked: bool,
+    held_until: Millis,
+}
+
+impl Job {
+    pub fn new(
+        samples: Samples,
+        settings: DeleteSettings,
+        ids: Ids,
+        seed: u64,
+        now: Millis,
+        limiter: &mut Limiter,
+    ) -> Self {
+        Job {
+            samples,
+            plan: Plan::new(settings.batch_size),
+            ledger: Ledger::new(ids.len()),
+            rng: Rng::new(seed),
+            member: limiter.join(),
+            flights: Flights::new(),
+            waiting: Vec::new(),
+            look_ups: VecDeque::new(),
+            failed_look_ups: 0,
+            cancelled: Vec::new(),
+            stopped: None,
+            started: now,
+            ended: None,
+            requests: 0,
+            retries: 0,
+            pulse: Pulse::default(),
+            blocked: false,
+            held_until: 0,
+            settings,
+            ids,
+        }
+    }
+
+    pub fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    pub fn ledger(&mut self) -> &mut Ledger {
+        &mut self.ledger
+    }
+
+    /// Why it had to stop, if it had to.
+    pub fn stopped(&self) -> Option<&Rc<Problem>> {
+        self.stopped.as_ref()
+    }
+
+    pub fn requests(&self) -> u32 {
+        self.requests
+    }
+
+    pub fn retries(&self) -> u32 {
+        self.retries
+    }
+
+    /// Milliseconds from the start to the end, or to now.
+    pub fn duration(&self, now: Millis) -> Millis {
+        self.ended.unwrap_or(now) - self.started
+    }
+
+    /// When a progress report may be made; None when one may be made now.
+    pub fn progress_due(&self, now: Millis) -> Option<Millis> {
+        self.pulse.due(now)
+    }
+
+    pub fn progress(&mut self, now: Millis) -> Progress {
+        let settled = self.ledger.settled();
+        self.pulse.mark(now, settled);
+        let rate = self.pulse.rate(now, settled);
+        let left = f64::from(self.ids.len() - settled.min(self.ids.len()));
+        Progress {
+            requested: self.ids.len(),
+            settled,
+            counts: self.ledger.counts(),
+            requests: self.requests,
+            retries: self.retries,
+            in_flight: self.flights.len(),
+            concurrency: self.most_in_flight(),
+            elapsed: self.duration(now),
+            rate,
+            remaining: (rate > 0.0 || left == 0.0).then(|| if left == 0.0 { 0.0 } else { left * 1_000.0 / rate }),
+            waiting: self.waits_for(now),
+        }
+    }
+
+    fn waits_for(&self, now: Millis) -> Option<Waiting> {
+        if !self.flights.is_empty() || self.is_done() {
+            None
+        } else if self.blocked {
+            Some(Waiting::Credentials)
+        } else if now < self.held_until {
+            Some(Waiting::Throttled)
+        } else {
+            let throttled = |(_, work): &(Millis, Work)| match work {
+                Work::Delete(batch) => batch.problem.as_ref().is_some_and(|problem| problem.code == Code::Throttled),
+                Work::LookUp(_) => false,
+            };
+            match self.waiting.iter().any(throttled) {
+                true => Some(Waiting::Throttled),
+                false => (!self.waiting.is_empty() || !self.look_ups.is_empty()).then_some(Waiting::Backoff),
+            }
+        }
+    }
+
+    fn most_in_flight(&self) -> usize {
+        JOB_CONCURRENCY.min(self.settings.concurrency as usize)
+    }
+
+    fn is_done(&self) -> bool {
+        self.flights.is_empty() && !self.has_work()
+    }
+
+    fn has_work(&self) -> bool {
+        !self.plan.is_done(&self.ids) || !self.waiting.is_empty() || !self.look_ups.is_empty()
+    }
+
+    // ---- what is sent next
+
+    /// The work that is due, if any.
+    fn next_work(&mut self, now: Millis) -> Option<Work> {
+        if let Some(at) = self.waiting.iter().position(|(due, _)| *due <= now) {
+            return Some(self.waiting.swap_remove(at).1);
+        }
+        if self.look_ups.front().is_some_and(|(due, _)| *due <= now) {
+            if let Some((_, look_up)) = self.look_ups.pop_front() {
+                return Some(Work::LookUp(look_up));
+            }
+        }
+        if self.waiting.len() < MOST_WAITING && !self.plan.is_done(&self.ids) {
+            return Some(Work::Delete(Batch::new(self.plan.cut(&self.ids))));
+        }
+        None
+    }
+
+    /// When the first of the work that waits is due.
+    fn first_due(&self) -> Option<Millis> {
+        let waiting = self.waiting.iter().map(|(due, _)| *due);
+        waiting.chain(self.look_ups.front().map(|(due, _)| *due)).min()
+    }
+
+    fn has_due_work(&self, now: Millis) -> bool {
+        self.waiting.iter().any(|(due, _)| *due <= now)
+            || self.look_ups.front().is_some_and(|(due, _)| *due <= now)
+            || (self.waiting.len() < MOST_WAITING && !self.plan.is_done(&self.ids))
+    }
+
+    fn send(&mut self, now: Millis, mut work: Work) -> Command {
+        let (request, again) = match &mut work {
+            Work::Delete(batch) => {
+                batch.attempt += 1;
+                batch.sent += 1;
+                let ids = batch.ids.iter().map(|&id| self.ids.get(id));
+                (self.samples.delete(ids, self.settings.delete_source), batch.attempt > 1 || batch.refusals > 0)
+            }
+            Work::LookUp(look_up) => {
+                look_up.tries += 1;
+                (self.samples.describe(self.ids.get(look_up.id)), look_up.tries > 1 || look_up.refusals > 0)
+            }
+        };
+        self.requests += 1;
+        self.retries += u32::from(again);
+        let token = self.flights.start(work, now + Millis::from(self.settings.timeout));
+        Command::Send { token, request }
+    }
+
+    // ---- what comes back
+
+    pub(super) fn wait(&mut self, due: Millis, work: Work) {
+        self.waiting.push((due, work));
+    }
+
+    /// Sends the batch again, later, or gives it up.
+    pub(super) fn retry(&mut self, now: Millis, mut batch: Batch, problem: Rc<Problem>, pace: Pace) {
+        batch.problem = Some(problem);
+        let delay = match self.stopped {
+            None => self.settings.retry.delay(batch.attempt, pace, &mut self.rng),
+            Some(_) => None,
+        };
+        match delay {
+            Some(delay) => self.wait(now + delay, Work::Delete(batch)),
+            None => self.give_up(now, batch),
+        }
+    }
+
+    /// Sends the batch in pieces: one id, or its size, can be what the service objects to.
+    pub(super) fn split(&mut self, now: Millis, mut batch: Batch, most: usize, problem: Rc<Problem>) {
+        batch.problem = Some(problem);
+        if self.stopped.is_some() {
+            return self.give_up(now, batch);
+        }
+        for piece in batch.split(most) {
+            self.wait(now, Work::Delete(piece));
+        }
+    }
+
+    /// No further attempt: what was surely refused has failed; what may have been done is looked up.
+    pub(super) fn give_up(&mut self, now: Millis, batch: Batch) {
+        let problem = batch.problem.clone().unwrap_or_else(|| Rc::new(Problem::new(Code::Internal, "no answer")));
+        if batch.ambiguous && self.settings.verify && self.stopped.is_none() {
+            self.look_up_each(now, &batch.ids, &problem, batch.sent);
+            return;
+        }
+        let status = if batch.ambiguous { Status::Unknown } else { Status::Failed };
+        for &id in &batch.ids {
+            self.ledger.settle_with(id, status, problem.clone(), batch.sent);
+        }
+    }
+
+    /// Nothing more is sent; what is in flight is waited for.
+    pub(super) fn stop(&mut self, now: Millis, problem: Rc<Problem>) {
+        if self.stopped.is_some() {
+            return;
+        }
+        self.stopped = Some(problem);
+        let look_ups = std::mem::take(&mut self.look_ups).into_iter().map(|(due, look_up)| (due, Work::LookUp(look_up)));
+        let waiting = std::mem::take(&mut self.waiting);
+        for (_, work) in waiting.into_iter().chain(look_ups) {
+            match work {
+                Work::Delete(batch) => self.give_up(now, batch),
+                Work::LookUp(look_up) => self.unresolved(now, look_up, None),
+            }
+        }
+        for id in self.plan.rest(&self.ids) {
+            self.ledger.settle(id, Status::NotAttempted);
+        }
+    }
+
+    fn abort(&mut self, now: Millis, limiter: &mut Limiter) {
+        let problem = Problem::new(Code::Aborted, "the signal aborted the deletion").shared();
+        self.stop(now, problem.clone());
+        while let Some(token) = self.flights.any() {
+            limiter.release();
+            self.cancelled.push(token);
+            match self.flights.land(token) {
+                Some(Work::Delete(mut batch)) => {
+                    batch.ambiguous = true;
+                    batch.problem = Some(problem.clone());
+                    self.give_up(now, batch);
+                }
+                Some(Work::LookUp(look_up)) => self.unresolved(now, look_up, None),
+                None => {}
+            }
+        }
+    }
+
+    fn lost(&mut self, now: Millis, token: Token, loss: Loss, limiter: &mut Limiter) {
+        let Some(work) = self.flights.land(token) else { return };
+        limiter.release();
+        let problem = Problem::new(loss.code(), loss.message()).shared();
+        match work {
+            Work::Delete(mut batch) => {
+                batch.ambiguous = true;
+                self.retry(now, batch, problem, Pace::default());
+            }
+            Work::LookUp(look_up) => self.retry_look_up(now, look_up, problem, Pace::default()),
+        }
+    }
+
+    /// The request never left: it does not count, and what was never sent was not attempted.
+    fn unsent(&mut self, now: Millis, token: Token, problem: Rc<Problem>, limiter: &mut Limiter) {
+        let Some(work) = self.flights.land(token) else { return };
+        limiter.release();
+        self.requests -= 1;
+        self.stop(now, problem);
+        match work {
+            Work::Delete(batch) if batch.sent == 1 => {
+                for &id in &batch.ids {
+                    self.ledger.settle(id, Status::NotAttempted);
+                }
+            }
+            Work::Delete(mut batch) => {
+                batch.sent -= 1;
+                self.give_up(now, batch);
+            }
+            Work::LookUp(look_up) => self.unresolved(now, look_up, None),
+        }
+    }
+
+    pub(super) fn hold(&mut self, until: Option<Millis>, limiter: &mut Limiter) {
+        if let Some(until) = until {
+            limiter.hold(until);
+        }
+    }
+}
+
+impl Machine for Job {
+    fn poll(&mut self, now: Millis, limiter: &mut Limiter) -> Command {
+        if let Some(token) = self.cancelled.pop() {
+            return Command::Cancel(token);
+        }
+        if let Some(token) = self.flights.overdue(now) {
+            self.lost(now, token, Loss::Timeout, limiter);
+            return Command::Cancel(token);
+        }
+        self.held_until = limiter.held_until();
+        if self.is_done() {
+            limiter.leave(self.member);
+            self.ended.get_or_insert(now);
+            if !self.ledger.balanced() {
+                self.stopped = Some(Problem::new(Code::Internal, "the outcomes do not add up").shared());
+            }
+            return Command::Finish;
+        }
+        let deadline = self.flights.first_deadline();
+        let first = |due: Option<Millis>| Command::Wait(deadline.into_iter().chain(due).min());
+        if self.blocked || self.flights.len() >= self.most_in_flight() || !self.has_due_work(now) {
+            limiter.leave(self.member);
+            // What ends a block, or a full house, is an event; only work that is not due yet needs a timer.
+            let idle = !self.blocked && self.flights.len() < self.most_in_flight();
+            return first(if idle { self.first_due() } else { None });
+        }
+        match limiter.acquire(self.member, now) {
+            Grant::Full => first(None),
+            Grant::Held(until) => first(Some(until)),
+            Grant::Yes => match self.next_work(now) {
+                Some(work) => self.send(now, work),
+                None => {
+                    limiter.release();
+                    first(self.first_due())
+                }
+            },
+        }
+    }
+
+    fn member(&self) -> Member {
+        self.member
+    }
+
+    fn wants_to_send(&self) -> bool {
+        self.has_work() && self.stopped.is_none()
+    }
+
+    fn block(&mut self, blocked: bool) {
+        self.blocked = blocked;
+    }
+
+    fn handle(&mut self, now: Millis, event: Event, limiter: &mut Limiter) {
+        match event {
+            Event::Answer { token, answer, renewed } => {
+                let Some(work) = self.flights.land(token) else { return };
+                limiter.release();
+                match work {
+                    Work::Delete(batch) => self.answered(now, batch, &answer, renewed, limiter),
+                    Work::LookUp(look_up) => self.looked_up(now, look_up, &answer, renewed, limiter),
+                }
+            }
+            Event::Lost { token, loss } => self.lost(now, token, loss, limiter),
+            Event::Unsent { token, problem } => self.unsent(now, token, problem.shared(), limiter),
+            Event::Abort => self.abort(now, limiter),
+            Event::Stop(problem) => self.stop(now, problem.shared()),
+        }
+    }
+}
+
+/// A look-up for an id whose answers were lost or unclear.
+pub(super) fn settling(id: u32, problem: &Rc<Problem>, sent: u32) -> LookUp {
+    LookUp { id, tries: 0, refusals: 0, purpose: Purpose::Settle { problem: problem.clone(), sent } }
+}

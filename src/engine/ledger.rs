@@ -1,0 +1,133 @@
+//! What became of each id. Every id ends in exactly one outcome; `balanced` says so at the end in every build.
+
+use crate::error::Problem;
+use std::rc::Rc;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Deleted,
+    AlreadyGone,
+    Failed,
+    Unknown,
+    NotAttempted,
+}
+
+impl Status {
+    pub const ALL: [Status; 5] =
+        [Status::Deleted, Status::AlreadyGone, Status::Failed, Status::Unknown, Status::NotAttempted];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Deleted => "deleted",
+            Status::AlreadyGone => "alreadyGone",
+            Status::Failed => "failed",
+            Status::Unknown => "unknown",
+            Status::NotAttempted => "notAttempted",
+        }
+    }
+}
+
+pub type Counts = [u32; Status::ALL.len()];
+
+/// Why an id failed or is unknown.
+#[derive(Clone, Debug)]
+pub struct Trouble {
+    pub id: u32,
+    pub problem: Rc<Problem>,
+    pub attempts: u32,
+}
+
+const OPEN: u8 = u8::MAX;
+
+#[derive(Debug, Default)]
+pub struct Ledger {
+    /// A `Status` an id, or `OPEN`.
+    entries: Vec<u8>,
+    counts: Counts,
+    troubles: Vec<Trouble>,
+    /// Settled since they were last taken, and how many of the troubles were taken with them.
+    news: Vec<u32>,
+    taken: usize,
+    /// An id was settled twice, which is a defect.
+    twice: bool,
+}
+
+impl Ledger {
+    pub fn new(len: u32) -> Self {
+        Ledger { entries: vec![OPEN; len as usize], ..Ledger::default() }
+    }
+
+    pub fn settle(&mut self, id: u32, status: Status) {
+        match self.entries.get_mut(id as usize) {
+            Some(entry) if *entry == OPEN => *entry = status as u8,
+            _ => {
+                self.twice = true;
+                return;
+            }
+        }
+        self.counts[status as usize] += 1;
+        self.news.push(id);
+    }
+
+    pub fn settle_with(&mut self, id: u32, status: Status, problem: Rc<Problem>, attempts: u32) {
+        self.settle(id, status);
+        self.troubles.push(Trouble { id, problem, attempts });
+    }
+
+    pub fn status(&self, id: u32) -> Option<Status> {
+        Status::ALL.get(usize::from(*self.entries.get(id as usize)?)).copied()
+    }
+
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    pub fn settled(&self) -> u32 {
+        self.counts.iter().sum()
+    }
+
+    pub fn balanced(&self) -> bool {
+        !self.twice && self.settled() as usize == self.entries.len()
+    }
+
+    /// The ids of an outcome in the order given.
+    pub fn ids(&self, status: Status) -> Vec<u32> {
+        (0..self.entries.len() as u32).filter(|&id| self.entries[id as usize] == status as u8).collect()
+    }
+
+    /// In the order of their ids.
+    pub fn troubles(&mut self) -> &[Trouble] {
+        self.troubles.sort_unstable_by_key(|trouble| trouble.id);
+        &self.troubles
+    }
+
+    /// The ids settled since the last call, and the troubles of those among them that failed or are unknown, in the
+    /// same order. Not after `troubles`, which changes the order.
+    pub fn take_news(&mut self) -> (Vec<u32>, &[Trouble]) {
+        let from = std::mem::replace(&mut self.taken, self.troubles.len());
+        (std::mem::take(&mut self.news), &self.troubles[from..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+
+    #[test]
+    fn balances_only_when_each_id_is_settled_once() {
+        let mut ledger = Ledger::new(2);
+        ledger.settle(1, Status::Deleted);
+        assert!(!ledger.balanced());
+        ledger.settle_with(0, Status::Failed, Problem::new(Code::Rejected, "no").shared(), 3);
+        assert!(ledger.balanced());
+        assert_eq!(ledger.counts(), [1, 0, 1, 0, 0]);
+        assert_eq!(ledger.ids(Status::Failed), [0]);
+        let (ids, troubles) = ledger.take_news();
+        assert_eq!((ids, troubles.len()), (vec![1, 0], 1));
+        assert!(ledger.take_news().0.is_empty());
+        ledger.settle(1, Status::AlreadyGone);
+        assert!(!ledger.balanced());
+        assert_eq!(ledger.status(1), Some(Status::Deleted));
+    }
+}

@@ -1,0 +1,141 @@
+//! Look-ups: what became of an id whose answers were lost or unclear, and whether a batch was taken whole.
+
+use super::Millis;
+use super::batch::{LookUp, Purpose, Work};
+use super::job::{Job, settling};
+use super::ledger::Status;
+use super::reply::{MOST_REFUSALS, pace};
+use super::retry::Pace;
+use crate::classify::Class;
+use crate::error::{Code, Problem};
+use crate::limiter::Limiter;
+use crate::limits::MAX_FAILED_LOOK_UPS;
+use crate::response::{Answer, ReadReply, read_sample};
+use std::rc::Rc;
+
+impl Job {
+    /// Looks the ids up after a pause, so that a request which is still under way at the service can end.
+    pub(super) fn look_up_each(&mut self, now: Millis, ids: &[u32], problem: &Rc<Problem>, sent: u32) {
+        let pause = self.settings.retry.delay(0, Pace::default(), &mut self.rng).unwrap_or(0);
+        for &id in ids {
+            self.look_ups.push_back((now + pause, settling(id, problem, sent)));
+        }
+        self.drop_hopeless(now);
+    }
+
+    pub(super) fn looked_up(
+        &mut self,
+        now: Millis,
+        mut look_up: LookUp,
+        answer: &Answer,
+        renewed: bool,
+        limiter: &mut Limiter,
+    ) {
+        let error = match read_sample(answer, self.ids.get(look_up.id)) {
+            ReadReply::Found(()) => return self.found(now, look_up),
+            ReadReply::Unreadable => {
+                let problem = answer.locate(Problem::new(Code::InvalidResponse, "the look-up's answer could not be read"));
+                return self.retry_look_up(now, look_up, problem.shared(), pace(answer));
+            }
+            ReadReply::Refused(error) => error,
+        };
+        let class = answer.class(&error);
+        let problem = answer.problem(class, &error).shared();
+        match class {
+            Class::Gone => self.gone(now, look_up),
+            Class::Unauthorized if renewed && look_up.refusals < MOST_REFUSALS && !self.is_stopped() => {
+                look_up.refusals += 1;
+                look_up.tries -= 1;
+                self.wait(now, Work::LookUp(look_up));
+            }
+            Class::Unauthorized | Class::Forbidden | Class::DatasetGone | Class::Redirect => {
+                self.stop(now, problem.clone());
+                self.unresolved(now, look_up, Some(problem));
+            }
+            _ if class.passing() => {
+                let pace = pace(answer);
+                self.hold(self.settings.retry.pause(pace, now), limiter);
+                self.retry_look_up(now, look_up, problem, pace);
+            }
+            _ => self.unresolved(now, look_up, Some(problem)),
+        }
+    }
+
+    fn found(&mut self, now: Millis, look_up: LookUp) {
+        self.failed_look_ups = 0;
+        match look_up.purpose {
+            Purpose::Settle { problem, sent } => {
+                let message = [&*problem.message, "; a look-up still finds the sample"].concat();
+                let problem = Problem { message: message.into(), ..(*problem).clone() };
+                self.ledger.settle_with(look_up.id, Status::Failed, problem.shared(), sent);
+            }
+            // The service took only the first ids: those after them are sent again, in pieces that it may take.
+            Purpose::Confirm { mut batch, .. } => {
+                self.plan.truncated(batch.ids.len());
+                batch.ambiguous = true;
+                let why = "the service reported a success, but a look-up still finds the sample";
+                let size = self.plan.size().min(batch.ids.len().div_ceil(2));
+                self.split(now, batch, size, Problem::new(Code::InvalidResponse, why).shared());
+            }
+        }
+    }
+
+    fn gone(&mut self, now: Millis, look_up: LookUp) {
+        self.failed_look_ups = 0;
+        match look_up.purpose {
+            Purpose::Settle { .. } => self.ledger.settle(look_up.id, Status::AlreadyGone),
+            Purpose::Confirm { batch, mut more } => match more.pop() {
+                Some(id) if !self.is_stopped() => {
+                    let purpose = Purpose::Confirm { batch, more };
+                    self.wait(now, Work::LookUp(LookUp { id, tries: 0, refusals: 0, purpose }));
+                }
+                _ => {
+                    for &id in &batch.ids {
+                        self.ledger.settle(id, Status::Deleted);
+                    }
+                }
+            },
+        }
+    }
+
+    /// Looks up again, later. After a look-up that failed to the end the next ones get a single try.
+    pub(super) fn retry_look_up(&mut self, now: Millis, look_up: LookUp, problem: Rc<Problem>, pace: Pace) {
+        let hopeful = !self.is_stopped() && self.failed_look_ups == 0;
+        let delay = match hopeful {
+            true => self.settings.retry.delay(look_up.tries, pace, &mut self.rng),
+            false => None,
+        };
+        match delay {
+            Some(delay) => self.wait(now + delay, Work::LookUp(look_up)),
+            None => {
+                self.failed_look_ups += 1;
+                self.unresolved(now, look_up, Some(problem));
+                self.drop_hopeless(now);
+            }
+        }
+    }
+
+    /// The look-up gave nothing.
+    pub(super) fn unresolved(&mut self, now: Millis, look_up: LookUp, problem: Option<Rc<Problem>>) {
+        match look_up.purpose {
+            Purpose::Settle { problem, sent } => {
+                self.ledger.settle_with(look_up.id, Status::Unknown, problem, sent);
+            }
+            Purpose::Confirm { mut batch, .. } => {
+                let why = "the service reported a success that no look-up could confirm";
+                batch.ambiguous = true;
+                batch.problem = Some(problem.unwrap_or_else(|| Problem::new(Code::InvalidResponse, why).shared()));
+                self.give_up(now, batch);
+            }
+        }
+    }
+
+    /// When one look-up after the other gives nothing, the rest is called unknown without one.
+    fn drop_hopeless(&mut self, now: Millis) {
+        if self.failed_look_ups >= MAX_FAILED_LOOK_UPS {
+            for (_, look_up) in std::mem::take(&mut self.look_ups) {
+                self.unresolved(now, look_up, None);
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! What the answer to a deletion means for each of its ids.
+
+use super::Millis;
+use super::batch::{Batch, LookUp, Purpose, Work};
+use super::job::Job;
+use super::ledger::Status;
+use super::retry::Pace;
+use crate::classify::{Class, class_of_code};
+use crate::error::{Code, Problem};
+use crate::limiter::Limiter;
+use crate::response::{Answer, DeleteReply, IdReply, ServiceError, read_delete};
+use std::rc::Rc;
+
+/// A batch whose credentials are refused more often than this, though they are renewed each time, stops the job.
+pub(super) const MOST_REFUSALS: u32 = 5;
+
+impl Job {
+    pub(super) fn answered(
+        &mut self,
+        now: Millis,
+        mut batch: Batch,
+        answer: &Answer,
+        renewed: bool,
+        limiter: &mut Limiter,
+    ) {
+        let ids: Vec<&str> = batch.ids.iter().map(|&id| self.ids.get(id)).collect();
+        match read_delete(answer, &ids) {
+            DeleteReply::AllDeleted => {
+                self.failed_look_ups = 0;
+                self.all_deleted(now, batch);
+            }
+            DeleteReply::Each(replies) => {
+                self.failed_look_ups = 0;
+                self.each(now, batch, answer, replies);
+            }
+            DeleteReply::Refused(error) => self.refused(now, batch, answer, &error, renewed, limiter),
+            DeleteReply::Unclear(why) => {
+                batch.ambiguous = true;
+                self.unclear(now, batch, answer, why);
+            }
+            DeleteReply::Unreadable => {
+                batch.ambiguous = true;
+                let problem = answer.locate(Problem::new(Code::InvalidResponse, "the answer could not be read"));
+                self.retry(now, batch, problem.shared(), pace(answer));
+            }
+        }
+    }
+
+    fn all_deleted(&mut self, now: Millis, batch: Batch) {
+        if batch.ids.len() > self.plan.trusted() {
+            return self.confirm(now, batch);
+        }
+        for &id in &batch.ids {
+            self.ledger.settle(id, Status::Deleted);
+        }
+    }
+
+    /// A bare success of more ids than is trusted: a service could have taken the first ids in silence. Believed
+    /// when a look-up of the last id, and of another one, finds neither.
+    fn confirm(&mut self, now: Millis, mut batch: Batch) {
+        let trusted = self.plan.trusted();
+        if !self.settings.verify || self.is_stopped() {
+            batch.ambiguous = true;
+            let why = "the service reported a success for more ids than can be believed without a look-up";
+            return self.split(now, batch, trusted, Problem::new(Code::InvalidResponse, why).shared());
+        }
+        let last = batch.ids.len() - 1;
+        let other = trusted + self.rng.up_to((last - trusted) as u64) as usize;
+        let more = if other < last { vec![batch.ids[other]] } else { Vec::new() };
+        let look_up = LookUp { id: batch.ids[last], tries: 0, refusals: 0, purpose: Purpose::Confirm { batch, more } };
+        self.wait(now, Work::LookUp(look_up));
+    }
+
+    fn each(&mut self, now: Millis, batch: Batch, answer: &Answer, replies: Vec<IdReply>) {
+        let contradiction = || {
+            let why = "the answer's results contradict each other";
+            answer.locate(Problem::new(Code::InvalidResponse, why)).shared()
+        };
+        // Ids to send again: those surely not deleted, and those that may be.
+        let (mut again, mut unclear) = (Group::default(), Group::default());
+        let mut last: Option<Rc<Problem>> = None;
+        for (&id, reply) in batch.ids.iter().zip(replies) {
+            let error = match reply {
+                IdReply::Deleted => {
+                    self.ledger.settle(id, Status::Deleted);
+                    continue;
+                }
+                IdReply::Unclear => {
+                    unclear.add(id, contradiction());
+                    continue;
+                }
+                IdReply::NotDeleted(error) => error,
+            };
+            let class = error.code.as_deref().map_or(Class::Unclear, |code| class_of_code(code).unwrap_or(Class::Rejected));
+            let problem = shared_problem(answer, class, &error, &mut last);
+            match class {
+                Class::Gone => self.ledger.settle(id, Status::AlreadyGone),
+                Class::TimedOut | Class::Failed | Class::Unclear => unclear.add(id, problem),
+                Class::Throttled | Class::Busy => again.add(id, problem),
+                // Refused for good. Where a code is not known, or an earlier answer was lost, a look-up shows
+                // whether the sample is still there.
+                _ => {
+                    let ambiguous = batch.ambiguous || class == Class::Rejected;
+                    self.give_up(now, Batch { problem: Some(problem), ambiguous, ..batch.with(vec![id]) });
+                }
+            }
+        }
+        for (group, ambiguous) in [(again, batch.ambiguous), (unclear, true)] {
+            if let Some(problem) = group.problem {
+                self.retry(now, Batch { ambiguous, ..batch.with(group.ids) }, problem, pace(answer));
+            }
+        }
+    }
+
+    fn refused(
+        &mut self,
+        now: Millis,
+        mut batch: Batch,
+        answer: &Answer,
+        error: &ServiceError,
+        renewed: bool,
+        limiter: &mut Limiter,
+    ) {
+        let class = answer.class(error);
+        batch.ambiguous |= class.ambiguous();
+        let several = batch.ids.len() > 1;
+        let problem = answer.problem(class, error).shared();
+        let pace = pace(answer);
+        match class {
+            Class::Gone if !several => self.ledger.settle(batch.ids[0], Status::AlreadyGone),
+            Class::Gone | Class::Parameter if several => {
+                let half = batch.ids.len().div_ceil(2);
+                self.split(now, batch, half, problem);
+            }
+            Class::TooLarge if several => {
+                self.plan.too_large(batch.ids.len());
+                let half = batch.ids.len().div_ceil(2);
+                self.split(now, batch, half, problem);
+            }
+            Class::Gone | Class::Parameter | Class::TooLarge => {
+                batch.problem = Some(problem);
+                self.give_up(now, batch);
+            }
+            Class::Unclear => self.unclear(now, batch, answer, class.message()),
+            Class::Busy | Class::Throttled | Class::TimedOut | Class::Failed => {
+                self.hold(self.settings.retry.pause(pace, now), limiter);
+                self.retry(now, batch, problem, pace);
+            }
+            Class::Unauthorized if renewed && batch.refusals < MOST_REFUSALS && !self.is_stopped() => {
+                batch.refusals += 1;
+                batch.attempt -= 1;
+                batch.problem = Some(problem);
+                self.wait(now, Work::Delete(batch));
+            }
+            Class::Unauthorized | Class::Forbidden | Class::DatasetGone | Class::Redirect | Class::Rejected => {
+                batch.problem = Some(problem.clone());
+                self.stop(now, problem);
+                self.give_up(now, batch);
+            }
+        }
+    }
+
+    /// Nothing is known of any id. The size, or one id, can be the cause: several are split; a single one is
+    /// tried again, and then looked up.
+    fn unclear(&mut self, now: Millis, batch: Batch, answer: &Answer, why: &'static str) {
+        let problem = answer.locate(Problem::new(Code::InvalidResponse, why)).shared();
+        if batch.ids.len() > 1 {
+            let half = batch.ids.len().div_ceil(2);
+            self.split(now, batch, half, problem);
+        } else {
+            self.retry(now, batch, problem, pace(answer));
+        }
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped().is_some()
+    }
+}
+
+pub(super) fn pace(answer: &Answer) -> Pace {
+    Pace { throttled: matches!(answer.status, 429 | 503), retry_after: answer.retry_after }
+}
+
+/// Ids of one answer that are sent again together.
+#[derive(Default)]
+struct Group {
+    ids: Vec<u32>,
+    problem: Option<Rc<Problem>>,
+}
+
+impl Group {
+    fn add(&mut self, id: u32, problem: Rc<Problem>) {
+        self.ids.push(id);
+        self.problem = Some(problem);
+    }
+}
+
+/// The problem of one id; ids in a row with the same error share one.
+fn shared_problem(
+    answer: &Answer,
+    class: Class,
+    error: &ServiceError,
+    last: &mut Option<Rc<Problem>>,
+) -> Rc<Problem> {
+    let problem = answer.problem(class, error);
+    match last {
+        Some(shared) if **shared == problem => shared.clone(),
+        _ => last.insert(problem.shared()).clone(),
+    }
+}

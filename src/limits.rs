@@ -1,0 +1,81 @@
+//! The one table of defaults, minima and maxima. `npm/index.d.ts` and the README repeat these numbers for
+//! readers; `tests/limits.rs` compares the three.
+
+/// A number that a caller may set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// As it is spelt in the options.
+    pub name: &'static str,
+    pub default: u32,
+    pub min: u32,
+    pub max: u32,
+}
+
+const fn limit(name: &'static str, default: u32, min: u32, max: u32) -> Limit {
+    Limit { name, default, min, max }
+}
+
+/// Requests in flight at once, of a session and of a job.
+/// Source: ours; the service names no limit, and 256 keeps a mistake from becoming an attack.
+pub const CONCURRENCY: Limit = limit("concurrency", 32, 1, 256);
+
+/// Milliseconds for one attempt, its body included. Source: ours; gateways commonly give up after 60 s.
+pub const TIMEOUT: Limit = limit("timeout", 30_000, 1, 600_000);
+
+/// Attempts a batch, the first included. Source: ours.
+pub const ATTEMPTS: Limit = limit("attempts", 5, 1, 20);
+
+/// Milliseconds of the first backoff. Source: ours.
+pub const BASE_DELAY: Limit = limit("baseDelay", 250, 0, 600_000);
+
+/// Milliseconds of the first backoff after 429 and 503. Source: ours.
+pub const THROTTLE_DELAY: Limit = limit("throttleDelay", 1_000, 0, 600_000);
+
+/// Milliseconds of the longest backoff. Source: ours.
+pub const MAX_DELAY: Limit = limit("maxDelay", 20_000, 0, 600_000);
+
+/// Milliseconds of the longest `Retry-After` that is obeyed. Source: ours.
+pub const MAX_RETRY_AFTER: Limit = limit("maxRetryAfter", 120_000, 0, 600_000);
+
+/// Ids a request. Source: the default is the largest page of the service's own list.
+pub const BATCH_SIZE: Limit = limit("batchSize", 100, 1, 10_000);
+
+/// Samples a page. Source: the service's list endpoint.
+pub const PAGE_LIMIT: Limit = limit("limit", 10, 1, 100);
+
+/// Samples a page when all pages are read. Source: the service's largest page.
+pub const PAGE_SIZE: Limit = limit("pageSize", 100, 1, 100);
+
+/// Pages from 0. Source: the service's list endpoint; the maximum is a 32-bit signed integer's.
+pub const PAGE_OFFSET: Limit = limit("offset", 0, 0, i32::MAX as u32);
+
+/// Requests that a job keeps in flight at most, whatever `concurrency` allows.
+/// Source: a browser's connections to one host over HTTP/1.1.
+pub const JOB_CONCURRENCY: usize = 6;
+
+/// Ids of a bare `{"success":true}` that is believed without a look-up.
+/// Source: the default batch; beyond it a service could take the first ids and say nothing of the rest.
+pub const TRUSTED_BATCH: usize = 100;
+
+/// UTF-8 bytes of one sample id. Source: the public interface.
+pub const MAX_ID_BYTES: usize = 1_024;
+
+/// Bytes of one request body. Source: the service signs bodies up to 12 MB.
+pub const MAX_BODY_BYTES: usize = 12_000_000;
+
+/// Bytes of a project id or a dataset id. Source: ours; the service's have 32 and 20 characters.
+pub const MAX_NAME_BYTES: usize = 256;
+
+/// Look-ups in a row without an understandable answer after which the remaining ids are called unknown.
+/// Source: ours; without it an outage would be answered by one request an id.
+pub const MAX_FAILED_LOOK_UPS: u32 = 10;
+
+/// Milliseconds before the end of credentials at which they are renewed, or a fifth of their life if less.
+pub const RENEW_BEFORE: f64 = 60_000.0;
+
+/// Milliseconds that the clock must be off before a refused signature is blamed on it.
+/// Source: ours; the service refuses a date more than 15 minutes off.
+pub const CLOCK_TOLERANCE: f64 = 60_000.0;
+
+/// Milliseconds between two calls of `onProgress`.
+pub const PROGRESS_INTERVAL: u64 = 100;

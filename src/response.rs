@@ -1,0 +1,287 @@
+//! Status, headers, body → a typed answer. What cannot be read whole and understood settles nothing.
+
+use crate::classify::{Class, class};
+use crate::error::Problem;
+use crate::http_date;
+use crate::json::Reader;
+
+/// A message of the service longer than this is cut; a gateway could send a page.
+const MAX_MESSAGE: usize = 500;
+const MAX_REQUEST_ID: usize = 128;
+
+/// An answer as it came, its body read whole.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// 0 where a redirect was not followed and hides its status.
+    pub status: u16,
+    pub request_id: Option<String>,
+    /// Milliseconds to wait.
+    pub retry_after: Option<u64>,
+    pub body: String,
+}
+
+/// What the service says of an error: of the request, or of one id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServiceError {
+    pub code: Option<String>,
+    pub message: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeleteReply {
+    /// A success that says nothing of single ids.
+    AllDeleted,
+    /// One reply an id, in the order sent.
+    Each(Vec<IdReply>),
+    Refused(ServiceError),
+    /// Understood, but it says nothing certain of any id; the reason. Its size or one id can be the cause.
+    Unclear(&'static str),
+    /// Cut, empty, not JSON, or not the object it should be.
+    Unreadable,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IdReply {
+    Deleted,
+    NotDeleted(ServiceError),
+    Unclear,
+}
+
+/// The answer to a list or a look-up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadReply<T> {
+    Found(T),
+    Refused(ServiceError),
+    Unreadable,
+}
+
+impl Answer {
+    /// The answer as a problem.
+    pub fn problem(&self, class: Class, error: &ServiceError) -> Problem {
+        let mut problem = Problem::new(class.code(), class.message());
+        if let Some(message) = &error.message {
+            problem.message = message.clone().into();
+        }
+        problem.service_code = error.code.clone();
+        self.locate(problem)
+    }
+
+    /// With the status and the request's id of this answer.
+    pub fn locate(&self, mut problem: Problem) -> Problem {
+        problem.status = (self.status > 0).then_some(self.status);
+        problem.request_id = self.request_id.clone();
+        problem
+    }
+
+    pub fn class(&self, error: &ServiceError) -> Class {
+        class(self.status, error.code.as_deref())
+    }
+}
+
+/// A `Retry-After` in milliseconds (RFC 9110 §10.2.3): seconds, or a date, which is read against the answer's own
+/// `Date` where there is one, since the page's clock can be wrong. What is neither counts as absent.
+pub fn retry_after(text: &str, date: Option<&str>, epoch_ms: f64) -> Option<u64> {
+    let text = text.trim();
+    if let Some(seconds) = http_date::number(text, 15) {
+        return Some(seconds as u64 * 1_000);
+    }
+    let now = date.and_then(http_date::parse).unwrap_or(epoch_ms);
+    let wait = http_date::parse(text)? - now;
+    Some(if wait > 0.0 { wait.ceil() as u64 } else { 0 })
+}
+
+pub fn request_id(text: String) -> Option<String> {
+    let text = shorten(text, MAX_REQUEST_ID);
+    (!text.is_empty()).then_some(text)
+}
+
+/// The answer to a deletion of these ids.
+pub fn read_delete(answer: &Answer, ids: &[&str]) -> DeleteReply {
+    if answer.status != 200 {
+        return refused(answer).map_or(DeleteReply::Unreadable, DeleteReply::Refused);
+    }
+    let mut success = None;
+    let mut results: Option<Vec<Entry>> = None;
+    let mut error = ServiceError::default();
+    let whole = whole_object(&answer.body, &mut |name, reader| {
+        match name {
+            "success" => success = reader.boolean_if_any()?,
+            "results" if reader.peek()? == b'[' => results = Some(read_entries(reader)?),
+            _ => error.read(name, reader)?,
+        }
+        Some(())
+    });
+    if whole.is_none() {
+        return DeleteReply::Unreadable;
+    }
+    match (success, results) {
+        (_, Some(entries)) if !entries.is_empty() => by_position(success, &entries, ids),
+        (Some(true), _) if error.code.is_none() => DeleteReply::AllDeleted,
+        (Some(true), _) => DeleteReply::Unclear("the answer reports a success and an error at once"),
+        (_, _) if error.code.is_some() => DeleteReply::Refused(error),
+        (Some(false), _) => DeleteReply::Unclear("the answer reports a failure without a reason"),
+        (None, _) => DeleteReply::Unreadable,
+    }
+}
+
+/// The answer to a look-up of this id.
+pub fn read_sample(answer: &Answer, id: &str) -> ReadReply<()> {
+    let mut found = None;
+    match read_fields(answer, &mut |name, reader| {
+        if name == "sample_id" {
+            found = reader.string_if_any()?;
+            return Some(true);
+        }
+        Some(false)
+    }) {
+        ReadReply::Found(()) if found.as_deref() != Some(id) => ReadReply::Unreadable,
+        reply => reply,
+    }
+}
+
+/// The answer to a list: the ids of the page.
+pub fn read_page(answer: &Answer) -> ReadReply<Vec<String>> {
+    let mut page: Option<Vec<String>> = None;
+    let reply = read_fields(answer, &mut |name, reader| {
+        if name == "samples" && reader.peek()? == b'[' {
+            let mut ids = Vec::new();
+            reader.array(&mut |reader| {
+                let mut id = None;
+                reader.object(&mut |name, reader| {
+                    if name == "sample_id" {
+                        id = reader.string_if_any()?;
+                        return Some(());
+                    }
+                    reader.skip()
+                })?;
+                ids.push(id?);
+                Some(())
+            })?;
+            page = Some(ids);
+            return Some(true);
+        }
+        Some(false)
+    });
+    match (reply, page) {
+        (ReadReply::Found(()), Some(ids)) => ReadReply::Found(ids),
+        (ReadReply::Refused(error), _) => ReadReply::Refused(error),
+        _ => ReadReply::Unreadable,
+    }
+}
+
+/// Reads an object; `field` says whether it took the field.
+fn read_fields(
+    answer: &Answer,
+    field: &mut dyn FnMut(&str, &mut Reader) -> Option<bool>,
+) -> ReadReply<()> {
+    if answer.status != 200 {
+        return refused(answer).map_or(ReadReply::Unreadable, ReadReply::Refused);
+    }
+    let mut error = ServiceError::default();
+    let whole = whole_object(&answer.body, &mut |name, reader| {
+        if field(name, reader)? { Some(()) } else { error.read(name, reader) }
+    });
+    match whole {
+        None => ReadReply::Unreadable,
+        Some(()) if error.code.is_some() => ReadReply::Refused(error),
+        Some(()) => ReadReply::Found(()),
+    }
+}
+
+/// An error answer; one whose body cannot be read has its status alone. None for a success of another kind than
+/// 200, which the contract does not know.
+fn refused(answer: &Answer) -> Option<ServiceError> {
+    let mut error = ServiceError::default();
+    let whole = whole_object(&answer.body, &mut |name, reader| error.read(name, reader));
+    let known = if whole.is_some() { error } else { ServiceError::default() };
+    (!(200..300).contains(&answer.status)).then_some(known)
+}
+
+fn whole_object(text: &str, field: &mut dyn FnMut(&str, &mut Reader) -> Option<()>) -> Option<()> {
+    let mut reader = Reader::new(text);
+    reader.object(field)?;
+    reader.end()
+}
+
+impl ServiceError {
+    /// Takes the field if it is one of an error, else passes over it.
+    fn read(&mut self, name: &str, reader: &mut Reader) -> Option<()> {
+        let value = match name {
+            "error_code" => &mut self.code,
+            "error_msg" | "error_message" => &mut self.message,
+            _ => return reader.skip(),
+        };
+        if let Some(text) = reader.string_if_any()?.filter(|text| !text.is_empty()) {
+            *value = Some(text);
+        }
+        Some(())
+    }
+
+    fn shortened(mut self) -> Self {
+        self.message = self.message.map(|message| shorten(message, MAX_MESSAGE));
+        self.code = self.code.map(|code| shorten(code, MAX_REQUEST_ID));
+        self
+    }
+}
+
+fn shorten(mut text: String, most: usize) -> String {
+    if text.len() > most {
+        let cut = (0..=most).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+        text.truncate(cut);
+    }
+    text
+}
+
+struct Entry {
+    success: Option<bool>,
+    error: ServiceError,
+}
+
+fn read_entries(reader: &mut Reader) -> Option<Vec<Entry>> {
+    let mut entries = Vec::new();
+    reader.array(&mut |reader| {
+        let mut entry = Entry { success: None, error: ServiceError::default() };
+        reader.object(&mut |name, reader| {
+            if name == "success" {
+                entry.success = reader.boolean_if_any()?;
+                return Some(());
+            }
+            entry.error.read(name, reader)
+        })?;
+        entries.push(entry);
+        Some(())
+    })?;
+    Some(entries)
+}
+
+/// Entries carry no id: they are taken by position, unless something contradicts it.
+fn by_position(success: Option<bool>, entries: &[Entry], ids: &[&str]) -> DeleteReply {
+    if entries.len() != ids.len() {
+        return DeleteReply::Unclear("the answer has another number of results than ids were sent");
+    }
+    if entries.iter().zip(ids).any(|(entry, id)| names_another(entry, id)) {
+        return DeleteReply::Unclear("the answer's results name other ids than those sent");
+    }
+    if success == Some(false) && entries.iter().all(|entry| entry.success == Some(true)) {
+        return DeleteReply::Unclear("the answer reports a failure, its results only successes");
+    }
+    let reply = |entry: &Entry| match entry.success {
+        Some(true) if entry.error.code.is_none() => IdReply::Deleted,
+        // A success of the whole beside the failure of a part: the part is in doubt.
+        Some(false) if success != Some(true) => IdReply::NotDeleted(entry.error.clone().shortened()),
+        _ => IdReply::Unclear,
+    };
+    DeleteReply::Each(entries.iter().map(reply).collect())
+}
+
+/// Whether the entry's message ends in an id in brackets that is not this one.
+fn names_another(entry: &Entry, id: &str) -> bool {
+    let Some(rest) = entry.error.message.as_deref().and_then(|message| message.trim_end().strip_suffix(']')) else {
+        return false;
+    };
+    !rest.strip_suffix(id).is_some_and(|rest| rest.ends_with('['))
+}
+
+#[cfg(test)]
+#[path = "response_tests.rs"]
+mod tests;
