@@ -73,6 +73,11 @@ impl Answer {
         problem
     }
 
+    /// Whether it refuses the credentials, wherever that is said.
+    pub fn is_credentials_refusal(&self) -> bool {
+        refused(self).is_some_and(|error| self.class(&error) == Class::Unauthorized)
+    }
+
     pub fn class(&self, error: &ServiceError) -> Class {
         class(self.status, error.code.as_deref())
     }

@@ -3,7 +3,7 @@
 
 use super::batch::{Batch, LookUp, Purpose, Work};
 use super::flights::Flights;
-use super::ledger::{Ledger, Status};
+use super::ledger::{Ledger, Status, Trouble};
 use super::plan::Plan;
 use super::progress::{Progress, Pulse, Waiting};
 use super::retry::Pace;
@@ -92,6 +92,17 @@ impl Job {
         &mut self.ledger
     }
 
+    /// What was settled since the last call, with the troubles of those that failed or are unknown, in the same order.
+    pub fn take_news(&mut self) -> (Vec<(&str, Status)>, &[Trouble]) {
+        let (news, troubles) = self.ledger.take_news();
+        (news.iter().map(|&(id, status)| (self.ids.get(id), status)).collect(), troubles)
+    }
+
+    /// The troubles in the order of their ids.
+    pub fn troubles(&mut self) -> (&Ids, &[Trouble]) {
+        (&self.ids, self.ledger.troubles())
+    }
+
     /// Why it had to stop, if it had to.
     pub fn stopped(&self) -> Option<&Rc<Problem>> {
         self.stopped.as_ref()
@@ -108,6 +119,11 @@ impl Job {
     /// Milliseconds from the start to the end, or to now.
     pub fn duration(&self, now: Millis) -> Millis {
         self.ended.unwrap_or(now) - self.started
+    }
+
+    /// What tells one state from another: settled, requests and in flight.
+    pub fn state(&self) -> (u32, u32, usize) {
+        (self.ledger.settled(), self.requests, self.flights.len())
     }
 
     /// When a progress report may be made; None when one may be made now.
@@ -173,10 +189,8 @@ impl Job {
         if let Some(at) = self.waiting.iter().position(|(due, _)| *due <= now) {
             return Some(self.waiting.swap_remove(at).1);
         }
-        if self.look_ups.front().is_some_and(|(due, _)| *due <= now) {
-            if let Some((_, look_up)) = self.look_ups.pop_front() {
-                return Some(Work::LookUp(look_up));
-            }
+        if let Some((_, look_up)) = self.look_ups.pop_front_if(|(due, _)| *due <= now) {
+            return Some(Work::LookUp(look_up));
         }
         if self.waiting.len() < MOST_WAITING && !self.plan.is_done(&self.ids) {
             return Some(Work::Delete(Batch::new(self.plan.cut(&self.ids))));

@@ -33,6 +33,7 @@ pub type Counts = [u32; Status::ALL.len()];
 #[derive(Clone, Debug)]
 pub struct Trouble {
     pub id: u32,
+    pub status: Status,
     pub problem: Rc<Problem>,
     pub attempts: u32,
 }
@@ -46,7 +47,7 @@ pub struct Ledger {
     counts: Counts,
     troubles: Vec<Trouble>,
     /// Settled since they were last taken, and how many of the troubles were taken with them.
-    news: Vec<u32>,
+    news: Vec<(u32, Status)>,
     taken: usize,
     /// An id was settled twice, which is a defect.
     twice: bool,
@@ -66,12 +67,12 @@ impl Ledger {
             }
         }
         self.counts[status as usize] += 1;
-        self.news.push(id);
+        self.news.push((id, status));
     }
 
     pub fn settle_with(&mut self, id: u32, status: Status, problem: Rc<Problem>, attempts: u32) {
         self.settle(id, status);
-        self.troubles.push(Trouble { id, problem, attempts });
+        self.troubles.push(Trouble { id, status, problem, attempts });
     }
 
     pub fn status(&self, id: u32) -> Option<Status> {
@@ -103,7 +104,7 @@ impl Ledger {
 
     /// The ids settled since the last call, and the troubles of those among them that failed or are unknown, in the
     /// same order. Not after `troubles`, which changes the order.
-    pub fn take_news(&mut self) -> (Vec<u32>, &[Trouble]) {
+    pub fn take_news(&mut self) -> (Vec<(u32, Status)>, &[Trouble]) {
         let from = std::mem::replace(&mut self.taken, self.troubles.len());
         (std::mem::take(&mut self.news), &self.troubles[from..])
     }
@@ -124,7 +125,7 @@ mod tests {
         assert_eq!(ledger.counts(), [1, 0, 1, 0, 0]);
         assert_eq!(ledger.ids(Status::Failed), [0]);
         let (ids, troubles) = ledger.take_news();
-        assert_eq!((ids, troubles.len()), (vec![1, 0], 1));
+        assert_eq!((ids, troubles.len()), (vec![(1, Status::Deleted), (0, Status::Failed)], 1));
         assert!(ledger.take_news().0.is_empty());
         ledger.settle(1, Status::AlreadyGone);
         assert!(!ledger.balanced());

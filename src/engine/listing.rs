@@ -28,10 +28,6 @@ impl Listing {
         self.done = (page.len() as u32) < self.page_size || !new.contains(&true);
         new
     }
-
-    pub fn stop(&mut self) {
-        self.done = true;
-    }
 }
 
 #[cfg(test)]

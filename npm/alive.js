@@ -1,0 +1,66 @@
+// A panic in the WebAssembly ends this instance for the whole page: nothing it was asked for would ever settle.
+// So every promise given out is listed here, and is rejected when that happens; whatever comes later is refused.
+
+import { ModelArtsError } from "./errors.js";
+
+let dead;
+let loaded = false;
+const rejects = new Set();
+const controllers = new Set();
+
+/** Says that the WebAssembly can be called. */
+export function cameAlive() {
+  loaded = true;
+}
+
+/** Called by the WebAssembly's panic hook, and when a call traps. */
+export function died(message) {
+  dead ??= new ModelArtsError("internal", `a defect of modelarts-dataset: ${message}; load the page anew`);
+  for (const reject of rejects) reject(dead);
+  rejects.clear();
+  for (const controller of controllers) controller.abort(dead);
+  controllers.clear();
+}
+
+/** Calls into the WebAssembly. */
+export function call(work) {
+  if (dead) throw dead;
+  if (!loaded) throw new ModelArtsError("not-initialized", "call and await init() of modelarts-dataset first");
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) {
+      died(error.message);
+      throw dead;
+    }
+    throw error;
+  }
+}
+
+/** Calls what returns a promise; never throws, and the promise always settles. */
+export function ask(work) {
+  return new Promise((resolve, reject) => {
+    rejects.add(reject);
+    const settle = (end) => (value) => {
+      rejects.delete(reject);
+      end(value);
+    };
+    try {
+      call(work).then(settle(resolve), settle(reject));
+    } catch (error) {
+      settle(reject)(error);
+    }
+  });
+}
+
+/** Sends a request, unless the instance has died. */
+export function send(fetch, request, controller) {
+  if (dead) throw dead;
+  controllers.add(controller);
+  return fetch ? fetch(request) : globalThis.fetch(request);
+}
+
+/** The request has landed, or was given up. */
+export function landed(controller) {
+  controllers.delete(controller);
+}

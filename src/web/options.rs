@@ -1,0 +1,71 @@
+//! A JavaScript object as [`Fields`].
+
+use super::bridge;
+use super::convert::{get, text};
+use crate::error::{Problem, invalid_option};
+use crate::options::{Fields, Value};
+use wasm_bindgen::{JsCast, JsValue};
+
+#[derive(Debug)]
+pub struct Object(JsValue);
+
+impl Object {
+    /// Options that may be left out.
+    pub fn optional(value: &JsValue, name: &str) -> Result<Self, Problem> {
+        if value.is_undefined() { Ok(Object(js_sys::Object::new().into())) } else { Object::required(value, name) }
+    }
+
+    pub fn required(value: &JsValue, name: &str) -> Result<Self, Problem> {
+        match value.is_object() && !js_sys::Array::is_array(value) {
+            true => Ok(Object(value.clone())),
+            false => Err(invalid_option([name, " must be an object"].concat())),
+        }
+    }
+
+    pub fn raw(&self, name: &str) -> JsValue {
+        get(&self.0, name)
+    }
+
+    /// A function, or nothing; whether it is one is checked with the rest of the options.
+    pub fn function(&self, name: &str) -> Option<js_sys::Function> {
+        super::convert::function(self.raw(name))
+    }
+}
+
+impl Fields for Object {
+    fn names(&self) -> Vec<String> {
+        let keys = js_sys::Object::keys(self.0.unchecked_ref::<js_sys::Object>());
+        keys.iter().filter_map(|key| key.as_string()).collect()
+    }
+
+    fn get(&self, name: &str) -> Value {
+        let value = self.raw(name);
+        if value.is_undefined() {
+            Value::Undefined
+        } else if let Some(flag) = value.as_bool() {
+            Value::Bool(flag)
+        } else if let Some(number) = value.as_f64() {
+            Value::Number(number)
+        } else if let Some(text) = text(&value) {
+            Value::Text(text)
+        } else if value.is_function() {
+            Value::Function
+        } else {
+            Value::Other
+        }
+    }
+
+    fn nested(&self, name: &str) -> Option<Box<dyn Fields>> {
+        let value = self.raw(name);
+        value.is_object().then(|| Box::new(Object(value)) as Box<dyn Fields>)
+    }
+
+    fn number_text(&self, name: &str) -> String {
+        let number: js_sys::Number = self.raw(name).unchecked_into();
+        number.to_string_with_radix(10).map(String::from).unwrap_or_default()
+    }
+
+    fn time(&self, name: &str) -> f64 {
+        bridge::time(&self.raw(name))
+    }
+}
