@@ -88,7 +88,7 @@ export const PARTS = [
   {
     name: 'emulator',
     about: 'the emulator over HTTP',
-    run: () => cargoTest(['--package', 'modelarts-emulator']),
+    run: () => cargoTest(['--package', 'modelarts-emulator', '--release']),
   },
   {
     name: 'simulator',
