@@ -170,11 +170,14 @@ fn strike(random: &mut Seeded, setting: &FaultSetting) -> Strike {
     let mut strike = Strike {
         fault: setting.spec.fault,
         name: setting.spec.name,
+        // A fault that leaves it open says so by its parameter.
         commit: true,
         random: Seeded::new(random.next()),
         parameters: setting.parameters.clone(),
     };
-    strike.commit = strike.word("commit", ["true", "false"]) == "true";
+    if setting.parameters.word("commit").is_some() {
+        strike.commit = strike.word("commit", ["true", "false"]) == "true";
+    }
     strike
 }
 

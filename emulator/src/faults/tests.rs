@@ -91,6 +91,9 @@ fn commit_is_drawn_unless_it_is_told() {
     assert_eq!(commits("status-500=1,commit=true"), 100);
     assert_eq!(commits("status-500=1,commit=false"), 0);
     assert!((30..70).contains(&commits("status-500=1")));
+    for of_one_way in ["reset-after=1", "contradicting=1", "cut-body=1"] {
+        assert_eq!(commits(of_one_way), 100, "{of_one_way}");
+    }
 }
 
 #[test]
