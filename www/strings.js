@@ -147,7 +147,7 @@ export const strings = {
     /** @param {number} count */
     confirm: (count) => `Delete ${samples(count)}`,
     /** @param {number} count */
-    confirmWithSource: (count) => `Delete ${samples(count)} and their files`,
+    confirmWithSource: (count) => `Delete ${samples(count)} and ${count === 1 ? 'its file' : 'their files'}`,
   },
   progress: {
     /** @param {number} count @param {string} dataset */

@@ -1,0 +1,100 @@
+// The panel for the curious: what it shows is what is in force.
+import assert from 'node:assert/strict';
+import { ALLOW_FAILED_REQUESTS, demo } from './support/demo.mjs';
+
+const test = demo();
+
+async function opened(person) {
+  await person.click('#faults-toggle');
+  await person.sees(() => document.querySelectorAll('.fault').length > 0);
+}
+
+/** Waits until the emulator's faults are so; a change is on its way for a moment after the click. */
+async function inForce(control, expected) {
+  const deadline = Date.now() + 10_000;
+  let faults;
+  do {
+    faults = (await control.faults()).faults.filter(({ probability }) => probability > 0);
+    const now = Object.fromEntries(faults.map(({ name, probability }) => [name, probability]));
+    if (JSON.stringify(now) === JSON.stringify(expected)) return;
+  } while (Date.now() < deadline);
+  assert.fail(`in force: ${JSON.stringify(faults)}`);
+}
+
+test('lists every fault of the service in groups', {}, async ({ person, control }) => {
+  await opened(person);
+  const { faults } = await control.faults();
+  const names = await person.look(() =>
+    [...document.querySelectorAll('.fault-name')].map((name) => name.textContent),
+  );
+  assert.deepEqual(names.sort(), faults.map(({ name }) => name).sort());
+  const groups = new Set(faults.map(({ group }) => group));
+  assert.equal(await person.look(() => document.querySelectorAll('.fault-group').length), groups.size);
+  const legends = await person.look(() =>
+    [...document.querySelectorAll('.fault-group legend')].map((legend) => legend.textContent),
+  );
+  assert.ok(!legends.some((legend) => groups.has(legend)), `each group has words of its own: ${legends}`);
+  await person.seesNothingBlocked();
+});
+
+test('a switch and a chance', {}, async ({ person, control }) => {
+  await opened(person);
+  await person.click('#fault-status-503');
+  await inForce(control, { 'status-503': 0.1 });
+  assert.equal(await person.text('[data-fault="status-503"] output'), '10%');
+  await person.look(() => document.querySelector('[data-fault="status-503"] .chance').focus());
+  await person.press('ArrowRight', 'ArrowRight');
+  await inForce(control, { 'status-503': 0.12 });
+  assert.equal(await person.text('[data-fault="status-503"] output'), '12%');
+  assert.equal(await person.text('#faults-count'), '1');
+  await person.click('#fault-clock-skew');
+  await inForce(control, { 'status-503': 0.12, 'clock-skew': 1 });
+  await person.click('#fault-status-503');
+  await person.click('#fault-clock-skew');
+  await inForce(control, {});
+});
+
+test('presets', {}, async ({ person, control }) => {
+  await opened(person);
+  const pressed = () => person.text('[data-preset][aria-pressed="true"]');
+  assert.equal(await pressed(), 'All off');
+  await person.click('[data-preset="badDay"]');
+  const { faults } = await control.faults();
+  await inForce(control, Object.fromEntries(faults.map(({ name }) => [name, 0.03])));
+  assert.equal(await pressed(), 'Bad day');
+  await person.click('[data-preset="off"]');
+  await inForce(control, {});
+  assert.equal(await pressed(), 'All off');
+});
+
+test('shows what was in force when the page was opened, and what the service sees', {
+  samples: 300,
+  ...ALLOW_FAILED_REQUESTS,
+}, async ({ open, control, dataset }) => {
+  await control.setFaults([{ name: 'malformed-json', probability: 0.5 }]);
+  const person = await open(`/?dataset=${dataset.datasetId}`);
+  await person.seesText('#faults-count', /^1$/);
+  await opened(person);
+  assert.equal(await person.look(() => document.querySelector('#fault-malformed-json').checked), true);
+  await control.setFaults([{ name: 'bare-success', probability: 1 }]);
+  await person.click('#select-everything');
+  await person.seesSelected(300);
+  await person.deletes();
+  await person.seesReport();
+  assert.equal((await person.counts()).deleted, 300);
+  await person.seesText('.traffic-block .hint', /^3 requests, at most [1-3] at a time\.$/);
+  const rows = await person.look(() =>
+    [...document.querySelectorAll('.traffic tbody tr')].map((row) =>
+      [...row.cells].map((cell) => cell.textContent),
+    ),
+  );
+  assert.deepEqual(rows, Array(3).fill(['100', '200', 'bare-success']));
+});
+
+test('Escape closes it and gives the focus back', {}, async ({ person }) => {
+  await opened(person);
+  assert.equal(await person.focus(), 'faults-heading');
+  await person.press('Escape');
+  assert.equal(await person.look(() => document.querySelector('#faults').checkVisibility()), false);
+  assert.equal(await person.focus(), 'faults-toggle');
+});

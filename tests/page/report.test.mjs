@@ -1,0 +1,145 @@
+// The report: reasons, trying again, the download, and the warning on leaving before it is there.
+import assert from 'node:assert/strict';
+import { ALLOW_FAILED_REQUESTS, demo, door, isDeletion } from './support/demo.mjs';
+
+const test = demo();
+
+/** Refuses samples for good, by their position in the request, as long as `on`. */
+function refusals(positions) {
+  const state = { on: true, asked: [] };
+  const intercept = (request, response) => {
+    if (!isDeletion(request)) return false;
+    if (!state.on) return false;
+    let body = '';
+    request.setEncoding('utf8').on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      const { samples } = JSON.parse(body);
+      state.asked.push(samples);
+      const results = samples.map((_, at) =>
+        positions.includes(at)
+          ? { success: false, error_code: 'ModelArts.0104', error_msg: 'Parameter error.' }
+          : { success: false, error_code: 'ModelArts.4420', error_msg: 'Sample not found.' },
+      );
+      response.writeHead(200, { 'Content-Type': 'application/json', 'X-Request-Id': 'request-of-the-test' });
+      response.end(JSON.stringify({ success: false, results }));
+    });
+    return true;
+  };
+  return { state, intercept };
+}
+
+const refused = refusals([1, 3]);
+test('says what went wrong and why, and tries these again', {
+  samples: 10,
+  intercept: refused.intercept,
+}, async ({ person, control, dataset }) => {
+  const { ids, datasetId } = dataset;
+  await person.click('#select-page');
+  await person.seesSelected(10);
+  await person.deletes();
+  await person.seesReport();
+  assert.equal(await person.text('#job-heading'), 'Deletion finished, with problems');
+  assert.deepEqual(await person.counts(), {
+    deleted: 0,
+    alreadyGone: 8,
+    failed: 2,
+    unknown: 0,
+    notAttempted: 0,
+  });
+  const rows = await person.look(() =>
+    [...document.querySelectorAll('#problems tbody tr')].map((row) => ({
+      id: row.querySelector('.problem-id').textContent,
+      outcome: row.querySelector('.tag').textContent,
+      reason: row.cells[2].textContent,
+    })),
+  );
+  assert.deepEqual(
+    rows.map(({ id }) => id),
+    [ids[1], ids[3]],
+  );
+  for (const { outcome, reason } of rows) {
+    assert.equal(outcome, 'Not deleted');
+    assert.match(reason, /refused this sample/);
+    assert.match(reason, /ModelArts\.0104/);
+    assert.match(reason, /request-of-the-test/);
+  }
+  // The tiles say it too.
+  await person.seesTiles(10);
+  const marks = (await person.tiles()).filter(({ mark }) => mark === 'Not deleted').map(({ id }) => id);
+  assert.deepEqual(marks, [ids[1], ids[3]]);
+
+  refused.state.on = false;
+  assert.equal(await person.text('#report-again'), 'Try these 2 again');
+  await person.click('#report-again');
+  assert.equal(await person.text('#delete-title'), 'Delete 2 samples?');
+  await person.click('#delete-confirm');
+  await person.seesText('#job-heading', /^Deletion finished$/);
+  assert.equal((await person.counts()).deleted, 2);
+  assert.deepEqual(
+    await control.ids(datasetId),
+    ids.filter((_, at) => at !== 1 && at !== 3),
+  );
+});
+
+test('is handed over as a file', { samples: 10 }, async ({ person, dataset }) => {
+  await person.clickTile(0);
+  await person.deletes();
+  await person.seesReport();
+  const { name, content } = await person.downloads();
+  assert.match(name, /^deletion-\d{8}-\d{6}\.json$/);
+  const { endedAt, report, ...about } = content;
+  assert.ok(Date.parse(endedAt) > 0);
+  assert.deepEqual(about, {
+    datasetId: dataset.datasetId,
+    datasetName: content.datasetName,
+    deleteSource: false,
+    ending: 'ok',
+  });
+  assert.deepEqual(report.deleted, [dataset.ids[0]]);
+  await person.seesNothingBlocked();
+});
+
+test('a dataset that is being deleted stops it, with the reason', {
+  samples: 10,
+  ...ALLOW_FAILED_REQUESTS,
+}, async ({ person, control, dataset }) => {
+  await person.clickTile(0);
+  await control.setState(dataset.datasetId, 'deleting');
+  await person.deletes();
+  await person.seesReport();
+  assert.equal(await person.text('#job-heading'), 'Deletion stopped');
+  assert.match(await person.text('#job .warning'), /does not exist any more.*ModelArts\.4344/);
+});
+
+test('can be closed', { samples: 10 }, async ({ person }) => {
+  await person.clickTile(0);
+  await person.deletes();
+  await person.seesReport();
+  await person.click('#report-close');
+  assert.equal(await person.look(() => document.querySelector('#job').checkVisibility()), false);
+  await person.sees(() => document.activeElement.classList.contains('tile'));
+});
+
+const held = door();
+test('leaving is warned about while a deletion runs, and only then', {
+  samples: 10,
+  intercept(request) {
+    if (!isDeletion(request)) return false;
+    held.arrive();
+    return true;
+  },
+  ...ALLOW_FAILED_REQUESTS,
+}, async ({ person }) => {
+  const prevented = () =>
+    person.look(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  assert.equal(await prevented(), false);
+  await person.clickTile(0);
+  await person.deletes();
+  await held.waiting;
+  assert.equal(await prevented(), true);
+  await person.click('#job-cancel');
+  await person.seesReport();
+  assert.equal(await prevented(), false);
+});

@@ -1,0 +1,162 @@
+// Someone who uses the demo page: looks, clicks, types, waits until something is to be seen.
+import assert from 'node:assert/strict';
+
+const VIEWPORT = { width: 1280, height: 900 };
+
+export class Person {
+  constructor(page) {
+    this.page = page;
+    this.problems = [];
+  }
+
+  /** Opens the page and waits for what it shows first. */
+  static async open(browser, url, viewport = VIEWPORT) {
+    const page = await browser.newPage();
+    const person = new Person(page);
+    page.on('console', (message) => {
+      if (['error', 'warn', 'assert'].includes(message.type())) person.problems.push(message.text());
+    });
+    page.on('pageerror', (error) => person.problems.push(`uncaught: ${error?.message ?? error}`));
+    await page.setViewport(viewport);
+    await page.evaluateOnNewDocument(() => {
+      window.blocked = [];
+      document.addEventListener('securitypolicyviolation', (event) => {
+        window.blocked.push(`${event.effectiveDirective} ${event.blockedURI}`);
+      });
+    });
+    await page.goto(url);
+    await person.sees(() => document.querySelector('.grid-row, .message') !== null);
+    return person;
+  }
+
+  async leave() {
+    await this.page.close();
+  }
+
+  /** What the policy blocked so far. */
+  blocked = () => this.look(() => window.blocked);
+
+  look = (fn, ...args) => this.page.evaluate(fn, ...args);
+
+  /** Waits until the function is true in the page. */
+  async sees(fn, ...args) {
+    await this.page.waitForFunction(fn, { timeout: 60_000 }, ...args);
+  }
+
+  text = (selector) => this.look((s) => document.querySelector(s)?.textContent ?? null, selector);
+  async seesText(selector, pattern) {
+    await this.sees(
+      (s, source, flags) => new RegExp(source, flags).test(document.querySelector(s)?.textContent ?? ''),
+      selector,
+      pattern.source,
+      pattern.flags,
+    );
+  }
+
+  /** Clicks where the element is, as a hand does: what covers it gets the click. */
+  async click(selector, { shift = false } = {}) {
+    if (shift) await this.page.keyboard.down('Shift');
+    await this.page.locator(selector).click();
+    if (shift) await this.page.keyboard.up('Shift');
+  }
+
+  press = async (...keys) => {
+    for (const combination of keys) {
+      const parts = combination.split('+');
+      const key = parts.pop();
+      for (const modifier of parts) await this.page.keyboard.down(modifier);
+      await this.page.keyboard.press(key === 'Space' ? ' ' : key);
+      for (const modifier of parts.reverse()) await this.page.keyboard.up(modifier);
+    }
+  };
+
+  type = (text) => this.page.keyboard.type(text);
+
+  async clickTile(index, options) {
+    const id = await this.look((at) => document.querySelectorAll('#grid .tile')[at].dataset.id, index);
+    await this.click(`#grid .tile[data-id=${JSON.stringify(id)}]`, options);
+  }
+
+  tiles = () =>
+    this.look(() =>
+      [...document.querySelectorAll('#grid .tile')].map((tile) => ({
+        id: tile.dataset.id,
+        name: tile.querySelector('.tile-name').textContent,
+        labels: [...tile.querySelectorAll('.chip:not(.none, .more, .automatic)')].map(
+          (chip) => chip.textContent,
+        ),
+        selected: tile.getAttribute('aria-selected') === 'true',
+        mark: tile.querySelector('.tile-mark')?.textContent ?? null,
+      })),
+    );
+
+  selected = async () => (await this.tiles()).filter(({ selected }) => selected).map(({ id }) => id);
+  figure = () => this.text('#selection-figure');
+  /** The element that has the focus, by its id, else by its classes. */
+  focus = () => this.look(() => document.activeElement?.id || document.activeElement?.className || null);
+  focusedTile = () =>
+    this.look(() => [...document.querySelectorAll('#grid .tile')].indexOf(document.activeElement));
+
+  async seesSelected(count) {
+    await this.seesText('#selection-figure', new RegExp(`^${count.toLocaleString('en')} selected`));
+  }
+
+  async seesTiles(count) {
+    await this.sees((n) => document.querySelectorAll('#grid .tile').length === n, count);
+  }
+
+  /** From the selection to the report. */
+  async deletes({ source = false, type = null } = {}) {
+    await this.click('#delete');
+    await this.sees(() => document.querySelector('#delete-dialog').open);
+    if (source) await this.click('#delete-source');
+    if (type !== null) {
+      await this.click('#delete-count');
+      await this.type(type);
+    }
+    await this.click('#delete-confirm');
+  }
+
+  async seesReport() {
+    await this.sees(() => document.querySelector('#report-close') !== null);
+  }
+
+  /** The figures of the report; an outcome that is not shown is 0. */
+  counts = () =>
+    this.look(() =>
+      Object.fromEntries(
+        ['deleted', 'alreadyGone', 'failed', 'unknown', 'notAttempted'].map((outcome) => [
+          outcome,
+          Number((document.querySelector(`#count-${outcome}`)?.textContent ?? '0').replaceAll(',', '')),
+        ]),
+      ),
+    );
+
+  /** What the download button hands over: name and content. */
+  async downloads() {
+    await this.look(() => {
+      const make = URL.createObjectURL;
+      URL.createObjectURL = (blob) => {
+        window.handedOver = blob.text();
+        URL.createObjectURL = make;
+        return make.call(URL, blob);
+      };
+      const click = HTMLAnchorElement.prototype.click;
+      HTMLAnchorElement.prototype.click = function clickOnce() {
+        window.fileName = this.download;
+        HTMLAnchorElement.prototype.click = click;
+        click.call(this);
+      };
+    });
+    await this.click('#report-download');
+    const { name, content } = await this.look(async () => ({
+      name: window.fileName,
+      content: await window.handedOver,
+    }));
+    return { name, content: JSON.parse(content) };
+  }
+
+  async seesNothingBlocked() {
+    assert.deepEqual(await this.blocked(), [], 'blocked by the policy');
+  }
+}
