@@ -31,13 +31,17 @@ function row(dataset) {
       'span',
       { class: 'dataset-words' },
       h('span', { class: 'dataset-name', title: dataset.dataset_name }, dataset.dataset_name),
-      h('span', { class: 'dataset-type' }, type),
-    ),
-    h(
-      'span',
-      { class: 'dataset-count' },
-      number(count),
-      h('span', { class: 'visually-hidden' }, ` ${strings.datasets.unit(count)}`),
+      h(
+        'span',
+        { class: 'dataset-facts' },
+        h('span', {}, type),
+        h(
+          'span',
+          { class: 'dataset-count' },
+          number(count),
+          h('span', { class: 'visually-hidden' }, ` ${strings.datasets.unit(count)}`),
+        ),
+      ),
     ),
   );
 }
