@@ -90,6 +90,8 @@ async function bundle(out, glue, exports) {
     target: 'es2022',
     charset: 'utf8',
     define: { VERSION: JSON.stringify(version) },
+    // wasm-bindgen lists a module once for each function that it takes from it.
+    logOverride: { 'duplicate-object-key': 'silent' },
     plugins: [
       {
         // The sources import the glue of the package; another variant has its own.

@@ -149,11 +149,10 @@ test('what callbacks throw goes to the console and does not stop the job', async
   assert.ok(ok, error?.text);
   assert.deepEqual(report.deleted, ids);
   await assertTruth(control, datasetId, { asked: ids, present: ids, report });
+  const messages = await page.messages();
   for (const name of ['onProgress', 'onOutcomes']) {
-    const seen = page.messages.some(
-      ({ type, text }) => type === 'error' && text.includes(`thrown by ${name}`),
-    );
-    assert.ok(seen, `${name} in ${JSON.stringify(page.messages)}`);
+    const seen = messages.some(({ type, text }) => type === 'error' && text.includes(`thrown by ${name}`));
+    assert.ok(seen, `${name} in ${JSON.stringify(messages)}`);
   }
 });
 

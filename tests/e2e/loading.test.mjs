@@ -69,7 +69,6 @@ for (const [name, source] of [
   ['another WebAssembly', `new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])`],
   ['a promise that rejects', `Promise.reject(new RangeError('lost'))`],
   ['something else', `12`],
-  ['null', `null`],
 ]) {
   test(`a load that fails (${name}) can be tried again`, async ({ run }) => {
     const { failed, works } = await run(`async () => {

@@ -180,7 +180,7 @@ test('a session refuses what is wrong, by name', async ({ run }) => {
     [{ projectId: 'project', endpoint: 'https://user:password@example.com' }, ['endpoint']],
     [{ projectId: 'project', endpoint: 'https://example.com/?query' }, ['endpoint']],
     [{ ...valid, projectid: 'x' }, ['projectid']],
-    [{ ...valid, credentials: {} }, ['credentials']],
+    [{ ...valid, credentials: {} }, ['accessKey']],
     [{ ...valid, credentials: 'token' }, ['credentials']],
     [{ ...valid, credentials: { token: '' } }, ['token']],
     [{ ...valid, credentials: { token: 12 } }, ['token']],

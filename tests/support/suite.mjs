@@ -49,7 +49,10 @@ export function suite({ args = [] } = {}) {
       });
       try {
         await body({ emulator, control, info, browser, page, open, run: page.run, world });
-        for (const { problems } of pages) assert.deepEqual(problems, []);
+        for (const { problems, messages } of pages) {
+          await messages();
+          assert.deepEqual(problems, []);
+        }
         const leaked = emulator.lines.filter((line) => secrets.some((secret) => line.includes(secret)));
         assert.deepEqual(leaked, [], 'secrets in the log of the emulator');
       } finally {
@@ -60,12 +63,13 @@ export function suite({ args = [] } = {}) {
 
 /**
  * A page with `run(fn, arg)`, which calls a function in it; both ways through JSON. `problems` gathers what no
- * test wants: uncaught errors, and secrets where they can be seen. `allow(pattern)` expects such an error.
+ * test wants: uncaught errors, and secrets where they can be seen. `allow(pattern)` expects such an error;
+ * browsers report some refusals of their own as errors of the page.
  */
 async function openPage(browser, url, secrets) {
   const page = await browser.newPage();
   const problems = [];
-  const messages = [];
+  const reading = [];
   const allowed = [];
   const watch = (what, text) => {
     if (secrets.some((secret) => text.includes(secret))) problems.push(`a secret in ${what}`);
@@ -75,10 +79,7 @@ async function openPage(browser, url, secrets) {
     watch('an uncaught error', text);
     if (!allowed.some((pattern) => pattern.test(text))) problems.push(`uncaught: ${text}`);
   });
-  page.on('console', (message) => {
-    messages.push({ type: message.type(), text: message.text() });
-    watch('the console', message.text());
-  });
+  page.on('console', (message) => reading.push(read(message)));
   page.on('request', (request) => watch('a URL', request.url()));
   await page.goto(url);
 
@@ -97,4 +98,14 @@ async function openPage(browser, url, secrets) {
     page,
     close: () => page.close(),
   };
+}
+
+/** A message of the console with what its objects hold: not every browser puts that into the text. */
+async function read(message) {
+  const show = (value) => {
+    if (value instanceof Error) return `${value}\n${value.stack}`;
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  };
+  const values = await Promise.all(message.args().map((value) => value.evaluate(show)));
+  return { type: message.type(), text: [message.text(), ...values].join('\n') };
 }
