@@ -90,6 +90,12 @@ async function openPage(browser, url, secrets) {
     watch('a report or an error', text);
     return JSON.parse(text);
   };
+  /** What came to the console so far. */
+  const messages = async () => {
+    const read = await Promise.all(reading);
+    for (const { text } of read) watch('the console', text);
+    return read;
+  };
   return {
     run,
     problems,
