@@ -280,7 +280,8 @@ export const strings = {
     unanswered: 'none yet',
     broken: 'cut off',
     /** @param {number} count @param {number} most */
-    trafficTotal: (count, most) => `${number(count)} ${count === 1 ? 'request' : 'requests'}, at most ${number(most)} at a time.`,
+    trafficTotal: (count, most) =>
+      `${number(count)} ${count === 1 ? 'request' : 'requests'}, at most ${number(most)} at a time.`,
     /** @param {string} reason */
     failed: (reason) => `The emulator did not take the change. ${reason}`,
     missing: 'This service has no fault switches: it is not the emulator.',

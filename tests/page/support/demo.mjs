@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { inRoot } from '../../../scripts/lib/paths.mjs';
-import { launchBrowser } from '../../support/browsers.mjs';
 import { startEmulator } from '../../support/emulator.mjs';
 import { startGateway } from '../../support/gateway.mjs';
 import { packed } from '../../support/package.mjs';
+import { launch } from './media.mjs';
 import { Person } from './person.mjs';
 
 const served = { '/': inRoot('www'), '/package': join(packed, 'dist') };
@@ -16,16 +16,16 @@ const TEST_TIMEOUT = 120_000;
 const FAILED_REQUEST = /Failed to load resource|NetworkError|net::ERR/;
 
 /**
- * Returns a function that declares a test. Its options: `samples` and further fields of the dataset (none is
+ * `scheme` and `motion` are what the person prefers. Returns a function that declares a test. Its options: `samples` and further fields of the dataset (none is
  * made for `samples: null`), `intercept` for a gateway in front of the emulator, `allow` for messages in the
  * console, `viewport`. The body gets `{ control, info, dataset, person, open, url }`, the page being open.
  */
-export function demo() {
+export function demo({ scheme = 'light', motion = 'no-preference' } = {}) {
   let emulator;
   let browser;
   before(async () => {
     emulator = await startEmulator({ serve: served });
-    browser = await launchBrowser();
+    browser = await launch({ scheme, motion });
   });
   after(async () => {
     await browser?.close();
@@ -43,7 +43,7 @@ export function demo() {
       const url = gateway?.url ?? emulator.url;
       const persons = [];
       const open = async (path = '/') => {
-        const person = await Person.open(browser, url + path, viewport);
+        const person = await Person.open(browser, url + path, { viewport, media: { scheme, motion } });
         persons.push(person);
         return person;
       };

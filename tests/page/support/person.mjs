@@ -1,5 +1,6 @@
 // Someone who uses the demo page: looks, clicks, types, waits until something is to be seen.
 import assert from 'node:assert/strict';
+import { prefer } from './media.mjs';
 
 const VIEWPORT = { width: 1280, height: 900 };
 
@@ -10,7 +11,7 @@ export class Person {
   }
 
   /** Opens the page and waits for what it shows first. */
-  static async open(browser, url, viewport = VIEWPORT) {
+  static async open(browser, url, { viewport = VIEWPORT, media } = {}) {
     const page = await browser.newPage();
     const person = new Person(page);
     page.on('console', (message) => {
@@ -18,6 +19,7 @@ export class Person {
     });
     page.on('pageerror', (error) => person.problems.push(`uncaught: ${error?.message ?? error}`));
     await page.setViewport(viewport);
+    await prefer(page, media);
     await page.evaluateOnNewDocument(() => {
       window.blocked = [];
       document.addEventListener('securitypolicyviolation', (event) => {
