@@ -53,14 +53,13 @@ export function ask(work) {
   });
 }
 
-/** Sends a request, unless the instance has died. */
-export function send(fetch, request, controller) {
+/** A request leaves, unless the instance has died. */
+export function launch(controller) {
   if (dead) throw dead;
   controllers.add(controller);
-  return fetch ? fetch(request) : globalThis.fetch(request);
 }
 
-/** The request has landed, or was given up. */
+/** It has landed, or was given up. */
 export function landed(controller) {
   controllers.delete(controller);
 }

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 /**
  * Deletes samples from Huawei Cloud ModelArts datasets, from the browser, and says truthfully what became of every
  * one. Times are in milliseconds unless a name says otherwise.

@@ -1,6 +1,6 @@
 // Loads the WebAssembly once; a load that failed may be tried again.
 
-import start from "../target/wasm-bindgen/modelarts_dataset.js";
+import { initSync } from "../target/wasm-bindgen/modelarts_dataset.js";
 import { cameAlive } from "./alive.js";
 import { ModelArtsError } from "./errors.js";
 
@@ -17,7 +17,11 @@ export function init(source) {
 }
 
 async function load(source) {
-  await start({ module_or_path: checked(await (source ?? beside())) });
+  const module = await compile(await (source ?? beside()));
+  // Another WebAssembly would start all the same, and fail at the first call.
+  const ours = WebAssembly.Module.exports(module).some(({ name }) => name === 'rawsession_new');
+  if (!ours) throw new Error('this is the WebAssembly of something else');
+  initSync({ module });
   cameAlive();
 }
 
@@ -28,14 +32,17 @@ function beside() {
   return files ? files.readFileSync(url) : url;
 }
 
-/** An application that answers every path with its page is a common cause; its text says nothing of the kind. */
-async function checked(source) {
-  const url = typeof source === "string" || source instanceof URL || (globalThis.Request && source instanceof Request);
-  const response = url ? await fetch(source) : source;
-  if (globalThis.Response && response instanceof Response) {
-    if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
-    const type = response.headers.get("content-type") ?? "";
-    if (type.startsWith("text/html")) throw new Error(`${response.url} is a page, not WebAssembly`);
-  }
-  return response;
+async function compile(source) {
+  if (source instanceof WebAssembly.Module) return source;
+  const named = typeof source === 'string' || source instanceof URL || isA('Request', source);
+  const response = named ? await fetch(source) : source;
+  if (!isA('Response', response)) return WebAssembly.compile(response);
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
+  const type = response.headers.get('content-type') ?? '';
+  if (type.startsWith('application/wasm')) return WebAssembly.compileStreaming(response);
+  // An application that answers every path with its page is a common cause; its bytes would say nothing of the kind.
+  if (type.startsWith('text/html')) throw new Error(`${response.url} is a page, not WebAssembly`);
+  return WebAssembly.compile(await response.arrayBuffer());
 }
+
+const isA = (name, value) => globalThis[name] && value instanceof globalThis[name];

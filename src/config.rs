@@ -1,6 +1,6 @@
 //! What a session holds of its endpoint, and the rules for it.
 
-use crate::error::{Code, Problem, invalid_option};
+use crate::error::{Code, Fault, fault, invalid_option};
 use crate::limits::MAX_NAME_BYTES;
 use crate::text::{is_dots, is_header_name, is_header_value, is_visible_ascii};
 
@@ -30,7 +30,7 @@ pub struct Endpoint {
 
 impl Endpoint {
     /// `page_origin`: the origin of the page, if there is one.
-    pub fn new(url: &ParsedUrl, page_origin: Option<&str>, allow_insecure: bool) -> Result<Self, Problem> {
+    pub fn new(url: &ParsedUrl, page_origin: Option<&str>, allow_insecure: bool) -> Result<Self, Fault> {
         if !matches!(&*url.protocol, "https:" | "http:") || url.host.is_empty() {
             return Err(invalid_option("`endpoint` must be an http or https URL"));
         }
@@ -42,7 +42,7 @@ impl Endpoint {
         if url.protocol == "http:" && !own && !is_loopback(&url.hostname) && !allow_insecure {
             let why = "`endpoint` is plain http to another host: credentials and data would be readable on the way; \
                        `allowInsecure` permits it";
-            return Err(Problem::new(Code::InsecureEndpoint, why));
+            return Err(fault(Code::InsecureEndpoint, why));
         }
         let base_path = url.pathname.trim_end_matches('/').to_string();
         Ok(Endpoint { origin, host: url.host.clone(), base_path })
@@ -64,7 +64,7 @@ fn is_loopback(hostname: &str) -> bool {
 }
 
 /// The endpoint of a region.
-pub fn region_url(region: &str) -> Result<String, Problem> {
+pub fn region_url(region: &str) -> Result<String, Fault> {
     let sound = !region.is_empty()
         && region.len() <= MAX_NAME_BYTES
         && region.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
@@ -77,7 +77,7 @@ pub fn region_url(region: &str) -> Result<String, Problem> {
 }
 
 /// A project's id stands in a path and in a header.
-pub fn project_id(id: &str) -> Result<(), Problem> {
+pub fn project_id(id: &str) -> Result<(), Fault> {
     match is_visible_ascii(id) && id.len() <= MAX_NAME_BYTES && !is_dots(id) {
         true => Ok(()),
         false => Err(invalid_option("`projectId` must be 1 to 256 visible ASCII characters")),
@@ -85,7 +85,7 @@ pub fn project_id(id: &str) -> Result<(), Problem> {
 }
 
 /// A dataset's id stands in a path.
-pub fn dataset_id(id: &str) -> Result<(), Problem> {
+pub fn dataset_id(id: &str) -> Result<(), Fault> {
     match !id.is_empty() && id.len() <= MAX_NAME_BYTES && !is_dots(id) && !id.chars().any(char::is_control) {
         true => Ok(()),
         false => Err(invalid_option("`datasetId` must be 1 to 256 bytes without control characters")),
@@ -101,7 +101,7 @@ const FORBIDDEN: &[&str] = &[
 const AUTHENTICATION: &[&str] = &["authorization", "x-auth-token", "x-sdk-date", "x-project-id", "x-security-token"];
 
 /// A header of the caller's own. `authenticates`: the session has credentials, whose headers are not to be set.
-pub fn header(name: &str, value: &str, authenticates: bool) -> Result<(), Problem> {
+pub fn header(name: &str, value: &str, authenticates: bool) -> Result<(), Fault> {
     let lower = name.to_ascii_lowercase();
     let taken = lower == "content-type" || (authenticates && AUTHENTICATION.contains(&&*lower));
     let forbidden =

@@ -1,6 +1,6 @@
 //! Credentials, and when they are asked for, renewed or given up. Secrets print as a placeholder.
 
-use crate::error::{Problem, invalid_option};
+use crate::error::{Fault, invalid_option};
 use crate::http_date;
 use crate::limits::{CLOCK_TOLERANCE, RENEW_BEFORE};
 use crate::text::is_visible_ascii;
@@ -35,7 +35,7 @@ pub enum Credentials {
 
 impl Credentials {
     /// That a header can carry them. The messages name the field, never its value.
-    pub fn check(&self) -> Result<(), Problem> {
+    pub fn check(&self) -> Result<(), Fault> {
         let visible = |sound: bool, message: &'static str| match sound {
             true => Ok(()),
             false => Err(invalid_option(message)),

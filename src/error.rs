@@ -90,14 +90,21 @@ impl Problem {
         Problem { code, message: message.into(), status: None, service_code: None, request_id: None }
     }
 
-    pub fn shared(self) -> Rc<Problem> {
+    pub fn shared(self) -> Fault {
         Rc::new(self)
     }
 }
 
+/// A problem as it is handed around: shared by all the ids that it befell, and small in every `Result`.
+pub type Fault = Rc<Problem>;
+
+pub fn fault(code: Code, message: impl Into<Cow<'static, str>>) -> Fault {
+    Problem::new(code, message).shared()
+}
+
 /// An option that cannot be accepted; the message names it.
-pub fn invalid_option(message: impl Into<Cow<'static, str>>) -> Problem {
-    Problem::new(Code::InvalidOption, message)
+pub fn invalid_option(message: impl Into<Cow<'static, str>>) -> Fault {
+    fault(Code::InvalidOption, message)
 }
 
 #[cfg(test)]

@@ -47,7 +47,8 @@ impl Ids {
     pub fn get(&self, index: u32) -> &str {
         let index = index as usize;
         let from = if index == 0 { 0 } else { self.ends[index - 1] as usize };
-        &self.text[from..self.ends[index] as usize]
+        // Never missing: the ends are those of whole ids. A range that could panic would bring its message along.
+        self.text.get(from..self.ends[index] as usize).unwrap_or_default()
     }
 
     pub fn len(&self) -> u32 {

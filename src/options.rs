@@ -6,9 +6,10 @@
 use crate::config;
 use crate::credentials::{Credentials, Secret};
 use crate::engine::settings::{DeleteSettings, RetryPolicy};
-use crate::error::{Problem, invalid_option};
+use crate::error::{Fault, invalid_option};
 use crate::limits::{self, Limit};
 use crate::request;
+use crate::text::decimal;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -90,7 +91,7 @@ enum Kind {
     Flag,
 }
 
-pub fn session(fields: &dyn Fields) -> Result<SessionSettings, Problem> {
+pub fn session(fields: &dyn Fields) -> Result<SessionSettings, Fault> {
     closed(fields, &[SESSION], "Session")?;
     let project_id = text(fields, "projectId")?.unwrap_or_default();
     config::project_id(&project_id)?;
@@ -115,7 +116,7 @@ pub fn session(fields: &dyn Fields) -> Result<SessionSettings, Problem> {
     })
 }
 
-pub fn delete(fields: &dyn Fields, session: &SessionSettings) -> Result<DeleteSettings, Problem> {
+pub fn delete(fields: &dyn Fields, session: &SessionSettings) -> Result<DeleteSettings, Fault> {
     closed(fields, &[DELETE], "deleteSamples")?;
     function(fields, "onProgress")?;
     function(fields, "onOutcomes")?;
@@ -144,7 +145,7 @@ pub fn delete(fields: &dyn Fields, session: &SessionSettings) -> Result<DeleteSe
 }
 
 /// The query of one page.
-pub fn page(fields: &dyn Fields) -> Result<String, Problem> {
+pub fn page(fields: &dyn Fields) -> Result<String, Fault> {
     closed_filter(fields, &["offset", "limit", "signal"], "listSamples")?;
     let offset = number(fields, &limits::PAGE_OFFSET)?.unwrap_or(limits::PAGE_OFFSET.default);
     let limit = number(fields, &limits::PAGE_LIMIT)?.unwrap_or(limits::PAGE_LIMIT.default);
@@ -152,13 +153,13 @@ pub fn page(fields: &dyn Fields) -> Result<String, Problem> {
 }
 
 /// The filter and the page size of a listing of all that match.
-pub fn all_pages(fields: &dyn Fields) -> Result<(Filter, u32), Problem> {
+pub fn all_pages(fields: &dyn Fields) -> Result<(Filter, u32), Fault> {
     closed_filter(fields, &["pageSize", "signal"], "samples")?;
     let page_size = number(fields, &limits::PAGE_SIZE)?.unwrap_or(limits::PAGE_SIZE.default);
     Ok((filter(fields)?, page_size))
 }
 
-pub fn sample_info(fields: &dyn Fields) -> Result<(), Problem> {
+pub fn sample_info(fields: &dyn Fields) -> Result<(), Fault> {
     closed(fields, &[&["signal"]], "getSampleInfo")
 }
 
@@ -166,7 +167,7 @@ pub fn sample_info(fields: &dyn Fields) -> Result<(), Problem> {
 pub type Filter = Vec<(&'static str, String)>;
 
 pub fn page_query(filter: &Filter, offset: u32, limit: u32) -> String {
-    let (offset, limit) = (offset.to_string(), limit.to_string());
+    let (offset, limit) = (decimal(offset), decimal(limit));
     let mut pairs: Vec<(&str, &str)> = filter.iter().map(|(name, value)| (*name, &**value)).collect();
     pairs.push(("offset", &offset));
     pairs.push(("limit", &limit));
@@ -174,7 +175,7 @@ pub fn page_query(filter: &Filter, offset: u32, limit: u32) -> String {
 }
 
 /// Credentials and when they expire, in milliseconds since 1970.
-pub fn credentials(fields: &dyn Fields) -> Result<(Credentials, Option<f64>), Problem> {
+pub fn credentials(fields: &dyn Fields) -> Result<(Credentials, Option<f64>), Fault> {
     let secret = |name| text(fields, name).map(|text| text.map(Secret::new));
     let credentials = if fields.get("token") != Value::Undefined {
         closed(fields, &[TOKEN], "credentials with a token")?;
@@ -198,11 +199,11 @@ pub fn credentials(fields: &dyn Fields) -> Result<(Credentials, Option<f64>), Pr
     Ok((credentials, expires_at))
 }
 
-fn not_yet(what: &str) -> Problem {
+fn not_yet(what: &str) -> Fault {
     invalid_option([what, " is not available yet"].concat())
 }
 
-fn closed(fields: &dyn Fields, known: &[&[&str]], of: &str) -> Result<(), Problem> {
+fn closed(fields: &dyn Fields, known: &[&[&str]], of: &str) -> Result<(), Fault> {
     let known = |name: &String| known.iter().any(|names| names.contains(&&**name));
     match fields.names().iter().find(|name| !known(name)) {
         None => Ok(()),
@@ -210,12 +211,12 @@ fn closed(fields: &dyn Fields, known: &[&[&str]], of: &str) -> Result<(), Proble
     }
 }
 
-fn closed_filter(fields: &dyn Fields, further: &[&str], of: &str) -> Result<(), Problem> {
+fn closed_filter(fields: &dyn Fields, further: &[&str], of: &str) -> Result<(), Fault> {
     let names: Vec<&str> = FILTER.iter().map(|(name, ..)| *name).collect();
     closed(fields, &[&names, further], of)
 }
 
-fn retry(fields: &dyn Fields, base: &RetryPolicy) -> Result<RetryPolicy, Problem> {
+fn retry(fields: &dyn Fields, base: &RetryPolicy) -> Result<RetryPolicy, Fault> {
     if fields.get("retry") == Value::Undefined {
         return Ok(base.clone());
     }
@@ -234,7 +235,7 @@ fn retry(fields: &dyn Fields, base: &RetryPolicy) -> Result<RetryPolicy, Problem
     })
 }
 
-fn filter(fields: &dyn Fields) -> Result<Filter, Problem> {
+fn filter(fields: &dyn Fields) -> Result<Filter, Fault> {
     let mut filter = Vec::new();
     for &(name, parameter, kind) in FILTER {
         let wrong = |what: &str| Err(invalid_option(["`", name, "` must be ", what].concat()));
@@ -243,7 +244,7 @@ fn filter(fields: &dyn Fields) -> Result<Filter, Problem> {
             (Kind::Text, Value::Text(text)) if !text.is_empty() => text,
             (Kind::Text, _) => return wrong("a text that is not empty"),
             (Kind::Whole, Value::Number(number)) if number >= 0.0 && number <= f64::from(i32::MAX) && number.fract() == 0.0 => {
-                (number as u32).to_string()
+                decimal(number as u32)
             }
             (Kind::Whole, _) => return wrong("a whole number from 0"),
             (Kind::Number, Value::Number(number)) if number.is_finite() => fields.number_text(name),
@@ -258,7 +259,7 @@ fn filter(fields: &dyn Fields) -> Result<Filter, Problem> {
     Ok(filter)
 }
 
-fn text(fields: &dyn Fields, name: &str) -> Result<Option<String>, Problem> {
+fn text(fields: &dyn Fields, name: &str) -> Result<Option<String>, Fault> {
     match fields.get(name) {
         Value::Undefined => Ok(None),
         Value::Text(text) => Ok(Some(text)),
@@ -266,7 +267,7 @@ fn text(fields: &dyn Fields, name: &str) -> Result<Option<String>, Problem> {
     }
 }
 
-fn flag(fields: &dyn Fields, name: &str, default: bool) -> Result<bool, Problem> {
+fn flag(fields: &dyn Fields, name: &str, default: bool) -> Result<bool, Fault> {
     match fields.get(name) {
         Value::Undefined => Ok(default),
         Value::Bool(flag) => Ok(flag),
@@ -274,14 +275,14 @@ fn flag(fields: &dyn Fields, name: &str, default: bool) -> Result<bool, Problem>
     }
 }
 
-fn function(fields: &dyn Fields, name: &str) -> Result<(), Problem> {
+fn function(fields: &dyn Fields, name: &str) -> Result<(), Fault> {
     match fields.get(name) {
         Value::Undefined | Value::Function => Ok(()),
         _ => Err(invalid_option(["`", name, "` must be a function"].concat())),
     }
 }
 
-fn number(fields: &dyn Fields, limit: &Limit) -> Result<Option<u32>, Problem> {
+fn number(fields: &dyn Fields, limit: &Limit) -> Result<Option<u32>, Fault> {
     match fields.get(limit.name) {
         Value::Undefined => Ok(None),
         Value::Number(number)
@@ -290,7 +291,7 @@ fn number(fields: &dyn Fields, limit: &Limit) -> Result<Option<u32>, Problem> {
             Ok(Some(number as u32))
         }
         _ => {
-            let (min, max) = (limit.min.to_string(), limit.max.to_string());
+            let (min, max) = (decimal(limit.min), decimal(limit.max));
             let range = ["`", limit.name, "` must be a whole number from ", &min, " to ", &max].concat();
             Err(invalid_option(range))
         }

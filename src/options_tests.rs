@@ -1,5 +1,5 @@
 use super::*;
-use crate::error::Code;
+use crate::error::{Code, Fault};
 
 /// An object as the tests write it.
 #[derive(Clone, Default)]
@@ -48,18 +48,18 @@ fn table(fields: &[(&'static str, Value)]) -> Table {
     Table(fields.to_vec(), Vec::new())
 }
 
-fn session_with(fields: &[(&'static str, Value)]) -> Result<SessionSettings, Problem> {
+fn session_with(fields: &[(&'static str, Value)]) -> Result<SessionSettings, Fault> {
     let mut all = vec![("projectId", text("p")), ("region", text("cn-north-4"))];
     all.extend_from_slice(fields);
     session(&table(&all))
 }
 
-fn delete_with(fields: &[(&'static str, Value)]) -> Result<DeleteSettings, Problem> {
+fn delete_with(fields: &[(&'static str, Value)]) -> Result<DeleteSettings, Fault> {
     delete(&table(fields), &session_with(&[]).unwrap())
 }
 
 #[track_caller]
-fn refused<T>(result: Result<T, Problem>, name: &str) {
+fn refused<T>(result: Result<T, Fault>, name: &str) {
     let problem = result.err().expect("must be refused");
     assert_eq!(problem.code, Code::InvalidOption);
     assert!(problem.message.contains(name), "{}", problem.message);

@@ -1,9 +1,10 @@
 //! Status, headers, body → a typed answer. What cannot be read whole and understood settles nothing.
 
 use crate::classify::{Class, class};
-use crate::error::Problem;
+use crate::error::{Code, Fault, Problem};
 use crate::http_date;
 use crate::json::Reader;
+use std::borrow::Cow;
 
 /// A message of the service longer than this is cut; a gateway could send a page.
 const MAX_MESSAGE: usize = 500;
@@ -58,19 +59,23 @@ pub enum ReadReply<T> {
 impl Answer {
     /// The answer as a problem.
     pub fn problem(&self, class: Class, error: &ServiceError) -> Problem {
-        let mut problem = Problem::new(class.code(), class.message());
-        if let Some(message) = &error.message {
-            problem.message = message.clone().into();
-        }
-        problem.service_code = error.code.clone();
-        self.locate(problem)
+        let message = error.message.clone().map_or(class.message().into(), Into::into);
+        Problem { service_code: error.code.clone(), ..self.located(class.code(), message) }
     }
 
-    /// With the status and the request's id of this answer.
-    pub fn locate(&self, mut problem: Problem) -> Problem {
-        problem.status = (self.status > 0).then_some(self.status);
-        problem.request_id = self.request_id.clone();
-        problem
+    /// An answer that cannot be made use of.
+    pub fn unusable(&self, why: &'static str) -> Fault {
+        self.located(Code::InvalidResponse, why.into()).shared()
+    }
+
+    fn located(&self, code: Code, message: Cow<'static, str>) -> Problem {
+        Problem {
+            code,
+            message,
+            status: (self.status > 0).then_some(self.status),
+            service_code: None,
+            request_id: self.request_id.clone(),
+        }
     }
 
     /// Whether it refuses the credentials, wherever that is said.
@@ -111,7 +116,7 @@ pub fn read_delete(answer: &Answer, ids: &[&str]) -> DeleteReply {
     let whole = whole_object(&answer.body, &mut |name, reader| {
         match name {
             "success" => success = reader.boolean_if_any()?,
-            "results" if reader.peek()? == b'[' => results = Some(read_entries(reader)?),
+            "results" if reader.peek()? != b'n' => results = Some(read_entries(reader)?),
             _ => error.read(name, reader)?,
         }
         Some(())

@@ -67,7 +67,7 @@ fn a_failure_without_results() {
 #[test]
 fn what_cannot_be_read_settles_nothing() {
     for body in ["", "null", "true", "[]", "{}", "<html>", r#"{"success":tr"#, r#"{"success":true"#, r#"{"success":true}x"#, r#"{"success":"true"}"#,
-        r#"{"success":true,"results":[1]}"#, r#"{"success":1}"#] {
+        r#"{"success":true,"results":[1]}"#, r#"{"success":true,"results":"all"}"#, r#"{"success":true,"results":{"length":1}}"#, r#"{"success":1}"#] {
         assert_eq!(delete(body, &["a"]), DeleteReply::Unreadable, "{body}");
     }
     let accepted = Answer { status: 202, body: r#"{"success":true}"#.into(), ..Answer::default() };

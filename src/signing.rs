@@ -54,14 +54,22 @@ pub fn sign(subject: Subject, given: Headers, signer: Signer) -> Headers {
 
 /// The canonical request, and the names of the signed headers.
 pub fn canonical_request(subject: Subject, headers: &Headers) -> (String, String) {
-    let mut signed: Vec<(String, &str)> = headers
-        .iter()
-        .filter(|(name, _)| !name.contains('_'))
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim()))
-        .collect();
-    signed.sort_unstable();
-    let lines: String = signed.iter().flat_map(|(name, value)| [name, ":", value, "\n"]).collect();
-    let names = signed.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(";");
+    let mut signed = Vec::new();
+    for (name, value) in headers.iter().filter(|(name, _)| !name.contains('_')) {
+        insert(&mut signed, name.to_ascii_lowercase().into_bytes(), value.trim().into());
+    }
+    let (mut lines, mut names) = (String::new(), String::new());
+    for (name, value) in &signed {
+        let name = std::str::from_utf8(name).unwrap_or_default();
+        let value = std::str::from_utf8(value).unwrap_or_default();
+        for part in [name, ":", value, "\n"] {
+            lines.push_str(part);
+        }
+        if !names.is_empty() {
+            names.push(';');
+        }
+        names.push_str(name);
+    }
 
     let canonical = [
         subject.method,
@@ -99,15 +107,11 @@ fn canonical_path(path: &str) -> String {
 
 /// Decoded pairs in the order of their bytes, encoded. The same text is a valid query on the wire.
 pub fn canonical_query(query: &str) -> String {
-    let mut pairs: Vec<(Vec<u8>, Vec<u8>)> = query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (decode(name), decode(value))
-        })
-        .collect();
-    pairs.sort_unstable();
+    let mut pairs = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        insert(&mut pairs, decode(name), decode(value));
+    }
     let mut out = String::with_capacity(query.len());
     for (name, value) in &pairs {
         if !out.is_empty() {
@@ -118,6 +122,15 @@ pub fn canonical_query(query: &str) -> String {
         encode(&mut out, value);
     }
     out
+}
+
+type Pair = (Vec<u8>, Vec<u8>);
+
+/// Keeps a short list sorted; the library's own sorting weighs more than all of this file.
+fn insert(pairs: &mut Vec<Pair>, name: Vec<u8>, value: Vec<u8>) {
+    let pair = (name, value);
+    let at = pairs.iter().position(|other| *other > pair).unwrap_or(pairs.len());
+    pairs.insert(at, pair);
 }
 
 fn sha256(text: &str) -> String {

@@ -1,7 +1,5 @@
 //! Percent-encoding, and what may stand in a header or a path.
 
-use std::fmt::Write;
-
 /// Percent-encodes everything but `A-Za-z0-9-._~`, in upper-case hex, as the service's signature wants it.
 pub fn encode(out: &mut String, text: &[u8]) {
     for &byte in text {
@@ -48,11 +46,26 @@ fn hex_value(digit: u8) -> Option<u8> {
 
 /// Lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, &byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for &byte in bytes {
+        out.push(hex_digit(byte >> 4).to_ascii_lowercase());
+        out.push(hex_digit(byte & 15).to_ascii_lowercase());
+    }
+    out
+}
+
+/// Decimal, without the formatting machinery and what it weighs.
+pub fn decimal(number: u32) -> String {
+    let mut out = String::new();
+    let mut place = 1_000_000_000;
+    while place > 0 {
+        let digit = number / place % 10;
+        if digit > 0 || place == 1 || !out.is_empty() {
+            out.push((b'0' + digit as u8) as char);
+        }
+        place /= 10;
+    }
+    out
 }
 
 /// Whether a header can carry it as it is: visible ASCII, at least one character.
@@ -108,5 +121,8 @@ mod tests {
         assert!(is_header_value("a b\t~") && !is_header_value("é") && !is_header_value("a\r\nb") && !is_header_value("中"));
         assert!(is_header_name("X-Csrf-Token") && !is_header_name("X Csrf") && !is_header_name("") && !is_header_name("é"));
         assert_eq!(hex(&[0, 255, 16]), "00ff10");
+        for number in [0, 7, 10, 100, 4_294_967_295] {
+            assert_eq!(decimal(number), number.to_string());
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! Work of a job: ids that are sent together, and one id that is looked up.
 
-use crate::error::Problem;
-use std::rc::Rc;
+use crate::error::Fault;
 
 #[derive(Clone, Debug)]
 pub struct Batch {
@@ -16,7 +15,7 @@ pub struct Batch {
     /// An answer was lost or unclear: the ids may be deleted already.
     pub ambiguous: bool,
     /// What the last answer, or its loss, was.
-    pub problem: Option<Rc<Problem>>,
+    pub problem: Option<Fault>,
 }
 
 impl Batch {
@@ -58,7 +57,7 @@ pub struct LookUp {
 #[derive(Clone, Debug)]
 pub enum Purpose {
     /// To settle the id, whose answers were lost or unclear.
-    Settle { problem: Rc<Problem>, sent: u32 },
+    Settle { problem: Fault, sent: u32 },
     /// To see whether a batch that is larger than what is trusted was taken whole; further ids to look at.
     Confirm { batch: Batch, more: Vec<u32> },
 }

@@ -6,7 +6,7 @@ use super::retry::Pace;
 use super::settings::RetryPolicy;
 use super::{Command, Event, Machine, Millis, Token};
 use crate::classify::{Class, Loss};
-use crate::error::{Code, Problem};
+use crate::error::{Code, Fault, fault};
 use crate::limiter::{Grant, Limiter, Member};
 use crate::request::Request;
 use crate::response::{Answer, ReadReply, read_page, read_sample};
@@ -19,7 +19,7 @@ pub enum Wanted {
 }
 
 /// What it ended with: the answer as it came, and for a page the ids in it.
-pub type Outcome = Result<(Answer, Vec<String>), Problem>;
+pub type Outcome = Result<(Answer, Vec<String>), Fault>;
 
 #[derive(Debug)]
 pub struct Call {
@@ -84,13 +84,13 @@ impl Call {
                 return;
             }
             ReadReply::Unreadable => {
-                let problem = answer.locate(Problem::new(Code::InvalidResponse, "the answer could not be read"));
+                let problem = answer.unusable("the answer could not be read");
                 return self.retry(now, problem, pace(&answer));
             }
             ReadReply::Refused(error) => error,
         };
         let class = answer.class(&error);
-        let problem = answer.problem(class, &error);
+        let problem = answer.problem(class, &error).shared();
         if class == Class::Unauthorized && renewed && self.refusals < MOST_REFUSALS {
             self.refusals += 1;
             self.tries -= 1;
@@ -105,7 +105,7 @@ impl Call {
         }
     }
 
-    fn retry(&mut self, now: Millis, problem: Problem, pace: Pace) {
+    fn retry(&mut self, now: Millis, problem: Fault, pace: Pace) {
         match self.policy.delay(self.tries, pace, &mut self.rng) {
             Some(delay) => self.due = now + delay,
             None => self.outcome = Some(Err(problem)),
@@ -115,7 +115,7 @@ impl Call {
     fn lost(&mut self, now: Millis, token: Token, loss: Loss, limiter: &mut Limiter) {
         if self.flights.land(token).is_some() {
             limiter.release();
-            self.retry(now, Problem::new(loss.code(), loss.message()), Pace::default());
+            self.retry(now, fault(loss.code(), loss.message()), Pace::default());
         }
     }
 }
@@ -173,13 +173,13 @@ impl Machine for Call {
             }
             Event::Lost { token, loss } => self.lost(now, token, loss, limiter),
             Event::Unsent { problem, .. } | Event::Stop(problem) => self.end(problem, limiter),
-            Event::Abort => self.end(Problem::new(Code::Aborted, "the signal aborted the call"), limiter),
+            Event::Abort => self.end(fault(Code::Aborted, "the signal aborted the call"), limiter),
         }
     }
 }
 
 impl Call {
-    fn end(&mut self, problem: Problem, limiter: &mut Limiter) {
+    fn end(&mut self, problem: Fault, limiter: &mut Limiter) {
         self.outcome.get_or_insert(Err(problem));
         if let Some(token) = self.flights.any() {
             limiter.release();

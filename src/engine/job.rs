@@ -3,21 +3,20 @@
 
 use super::batch::{Batch, LookUp, Purpose, Work};
 use super::flights::Flights;
-use super::ledger::{Ledger, Status, Trouble};
+use super::ledger::{Counts, Ledger, Status, Trouble};
 use super::plan::Plan;
 use super::progress::{Progress, Pulse, Waiting};
 use super::retry::Pace;
 use super::settings::DeleteSettings;
 use super::{Command, Event, Machine, Millis, Token};
 use crate::classify::Loss;
-use crate::error::{Code, Problem};
+use crate::error::{Code, Fault, fault};
 use crate::ids::Ids;
 use crate::limiter::{Grant, Limiter, Member};
 use crate::limits::JOB_CONCURRENCY;
 use crate::request::Samples;
 use crate::rng::Rng;
 use std::collections::VecDeque;
-use std::rc::Rc;
 
 /// While so many requests wait to be repeated, no new ids are sent: an outage is not answered by a storm.
 const MOST_WAITING: usize = 2 * JOB_CONCURRENCY;
@@ -41,7 +40,7 @@ pub struct Job {
     /// In flight when it was aborted.
     cancelled: Vec<Token>,
     /// Why it stopped.
-    stopped: Option<Rc<Problem>>,
+    stopped: Option<Fault>,
     started: Millis,
     ended: Option<Millis>,
     requests: u32,
@@ -92,19 +91,22 @@ impl Job {
         &mut self.ledger
     }
 
-    /// What was settled since the last call, with the troubles of those that failed or are unknown, in the same order.
-    pub fn take_news(&mut self) -> (Vec<(&str, Status)>, &[Trouble]) {
-        let (news, troubles) = self.ledger.take_news();
-        (news.iter().map(|&(id, status)| (self.ids.get(id), status)).collect(), troubles)
+    /// The troubles in the order of their ids.
+    pub fn troubles(&self) -> Vec<&Trouble> {
+        self.ledger.troubles()
     }
 
-    /// The troubles in the order of their ids.
-    pub fn troubles(&mut self) -> (&Ids, &[Trouble]) {
-        (&self.ids, self.ledger.troubles())
+    /// The ids of an outcome in the order given.
+    pub fn settled_as(&self, status: Status) -> Vec<u32> {
+        self.ledger.ids(status)
+    }
+
+    pub fn counts(&self) -> Counts {
+        self.ledger.counts()
     }
 
     /// Why it had to stop, if it had to.
-    pub fn stopped(&self) -> Option<&Rc<Problem>> {
+    pub fn stopped(&self) -> Option<&Fault> {
         self.stopped.as_ref()
     }
 
@@ -116,9 +118,9 @@ impl Job {
         self.retries
     }
 
-    /// Milliseconds from the start to the end, or to now.
-    pub fn duration(&self, now: Millis) -> Millis {
-        self.ended.unwrap_or(now) - self.started
+    /// Milliseconds from the start to the end.
+    pub fn duration(&self) -> Millis {
+        self.ended.unwrap_or(self.started) - self.started
     }
 
     /// What tells one state from another: settled, requests and in flight.
@@ -144,7 +146,7 @@ impl Job {
             retries: self.retries,
             in_flight: self.flights.len(),
             concurrency: self.most_in_flight(),
-            elapsed: self.duration(now),
+            elapsed: self.ended.unwrap_or(now) - self.started,
             rate,
             remaining: (rate > 0.0 || left == 0.0).then(|| if left == 0.0 { 0.0 } else { left * 1_000.0 / rate }),
             waiting: self.waits_for(now),
@@ -236,7 +238,7 @@ impl Job {
     }
 
     /// Sends the batch again, later, or gives it up.
-    pub(super) fn retry(&mut self, now: Millis, mut batch: Batch, problem: Rc<Problem>, pace: Pace) {
+    pub(super) fn retry(&mut self, now: Millis, mut batch: Batch, problem: Fault, pace: Pace) {
         batch.problem = Some(problem);
         let delay = match self.stopped {
             None => self.settings.retry.delay(batch.attempt, pace, &mut self.rng),
@@ -249,7 +251,7 @@ impl Job {
     }
 
     /// Sends the batch in pieces: one id, or its size, can be what the service objects to.
-    pub(super) fn split(&mut self, now: Millis, mut batch: Batch, most: usize, problem: Rc<Problem>) {
+    pub(super) fn split(&mut self, now: Millis, mut batch: Batch, most: usize, problem: Fault) {
         batch.problem = Some(problem);
         if self.stopped.is_some() {
             return self.give_up(now, batch);
@@ -261,7 +263,7 @@ impl Job {
 
     /// No further attempt: what was surely refused has failed; what may have been done is looked up.
     pub(super) fn give_up(&mut self, now: Millis, batch: Batch) {
-        let problem = batch.problem.clone().unwrap_or_else(|| Rc::new(Problem::new(Code::Internal, "no answer")));
+        let problem = batch.problem.clone().unwrap_or_else(|| fault(Code::Internal, "no answer"));
         if batch.ambiguous && self.settings.verify && self.stopped.is_none() {
             self.look_up_each(now, &batch.ids, &problem, batch.sent);
             return;
@@ -273,7 +275,7 @@ impl Job {
     }
 
     /// Nothing more is sent; what is in flight is waited for.
-    pub(super) fn stop(&mut self, now: Millis, problem: Rc<Problem>) {
+    pub(super) fn stop(&mut self, now: Millis, problem: Fault) {
         if self.stopped.is_some() {
             return;
         }
@@ -292,7 +294,7 @@ impl Job {
     }
 
     fn abort(&mut self, now: Millis, limiter: &mut Limiter) {
-        let problem = Problem::new(Code::Aborted, "the signal aborted the deletion").shared();
+        let problem = fault(Code::Aborted, "the signal aborted the deletion");
         self.stop(now, problem.clone());
         while let Some(token) = self.flights.any() {
             limiter.release();
@@ -312,7 +314,7 @@ impl Job {
     fn lost(&mut self, now: Millis, token: Token, loss: Loss, limiter: &mut Limiter) {
         let Some(work) = self.flights.land(token) else { return };
         limiter.release();
-        let problem = Problem::new(loss.code(), loss.message()).shared();
+        let problem = fault(loss.code(), loss.message());
         match work {
             Work::Delete(mut batch) => {
                 batch.ambiguous = true;
@@ -323,7 +325,7 @@ impl Job {
     }
 
     /// The request never left: it does not count, and what was never sent was not attempted.
-    fn unsent(&mut self, now: Millis, token: Token, problem: Rc<Problem>, limiter: &mut Limiter) {
+    fn unsent(&mut self, now: Millis, token: Token, problem: Fault, limiter: &mut Limiter) {
         let Some(work) = self.flights.land(token) else { return };
         limiter.release();
         self.requests -= 1;
@@ -363,7 +365,7 @@ impl Machine for Job {
             limiter.leave(self.member);
             self.ended.get_or_insert(now);
             if !self.ledger.balanced() {
-                self.stopped = Some(Problem::new(Code::Internal, "the outcomes do not add up").shared());
+                self.stopped = Some(fault(Code::Internal, "the outcomes do not add up"));
             }
             return Command::Finish;
         }
@@ -411,14 +413,14 @@ impl Machine for Job {
                 }
             }
             Event::Lost { token, loss } => self.lost(now, token, loss, limiter),
-            Event::Unsent { token, problem } => self.unsent(now, token, problem.shared(), limiter),
+            Event::Unsent { token, problem } => self.unsent(now, token, problem, limiter),
             Event::Abort => self.abort(now, limiter),
-            Event::Stop(problem) => self.stop(now, problem.shared()),
+            Event::Stop(problem) => self.stop(now, problem),
         }
     }
 }
 
 /// A look-up for an id whose answers were lost or unclear.
-pub(super) fn settling(id: u32, problem: &Rc<Problem>, sent: u32) -> LookUp {
+pub(super) fn settling(id: u32, problem: &Fault, sent: u32) -> LookUp {
     LookUp { id, tries: 0, refusals: 0, purpose: Purpose::Settle { problem: problem.clone(), sent } }
 }

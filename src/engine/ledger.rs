@@ -1,7 +1,6 @@
 //! What became of each id. Every id ends in exactly one outcome; `balanced` says so at the end in every build.
 
-use crate::error::Problem;
-use std::rc::Rc;
+use crate::error::Fault;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -34,7 +33,7 @@ pub type Counts = [u32; Status::ALL.len()];
 pub struct Trouble {
     pub id: u32,
     pub status: Status,
-    pub problem: Rc<Problem>,
+    pub problem: Fault,
     pub attempts: u32,
 }
 
@@ -70,7 +69,7 @@ impl Ledger {
         self.news.push((id, status));
     }
 
-    pub fn settle_with(&mut self, id: u32, status: Status, problem: Rc<Problem>, attempts: u32) {
+    pub fn settle_with(&mut self, id: u32, status: Status, problem: Fault, attempts: u32) {
         self.settle(id, status);
         self.troubles.push(Trouble { id, status, problem, attempts });
     }
@@ -96,14 +95,19 @@ impl Ledger {
         (0..self.entries.len() as u32).filter(|&id| self.entries[id as usize] == status as u8).collect()
     }
 
-    /// In the order of their ids.
-    pub fn troubles(&mut self) -> &[Trouble] {
-        self.troubles.sort_unstable_by_key(|trouble| trouble.id);
-        &self.troubles
+    /// In the order of their ids. Each id has one at most, so that a place an id sorts them.
+    pub fn troubles(&self) -> Vec<&Trouble> {
+        let mut places = vec![0; self.entries.len()];
+        for (at, trouble) in self.troubles.iter().enumerate() {
+            if let Some(place) = places.get_mut(trouble.id as usize) {
+                *place = at + 1;
+            }
+        }
+        places.iter().filter_map(|place| self.troubles.get(place.checked_sub(1)?)).collect()
     }
 
     /// The ids settled since the last call, and the troubles of those among them that failed or are unknown, in the
-    /// same order. Not after `troubles`, which changes the order.
+    /// same order.
     pub fn take_news(&mut self) -> (Vec<(u32, Status)>, &[Trouble]) {
         let from = std::mem::replace(&mut self.taken, self.troubles.len());
         (std::mem::take(&mut self.news), &self.troubles[from..])
@@ -113,14 +117,14 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Code;
+    use crate::error::{Code, fault};
 
     #[test]
     fn balances_only_when_each_id_is_settled_once() {
         let mut ledger = Ledger::new(2);
         ledger.settle(1, Status::Deleted);
         assert!(!ledger.balanced());
-        ledger.settle_with(0, Status::Failed, Problem::new(Code::Rejected, "no").shared(), 3);
+        ledger.settle_with(0, Status::Failed, fault(Code::Rejected, "no"), 3);
         assert!(ledger.balanced());
         assert_eq!(ledger.counts(), [1, 0, 1, 0, 0]);
         assert_eq!(ledger.ids(Status::Failed), [0]);

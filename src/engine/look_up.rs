@@ -7,15 +7,14 @@ use super::ledger::Status;
 use super::reply::{MOST_REFUSALS, pace};
 use super::retry::Pace;
 use crate::classify::Class;
-use crate::error::{Code, Problem};
+use crate::error::{Code, Fault, Problem, fault};
 use crate::limiter::Limiter;
 use crate::limits::MAX_FAILED_LOOK_UPS;
 use crate::response::{Answer, ReadReply, read_sample};
-use std::rc::Rc;
 
 impl Job {
     /// Looks the ids up after a pause, so that a request which is still under way at the service can end.
-    pub(super) fn look_up_each(&mut self, now: Millis, ids: &[u32], problem: &Rc<Problem>, sent: u32) {
+    pub(super) fn look_up_each(&mut self, now: Millis, ids: &[u32], problem: &Fault, sent: u32) {
         let pause = self.settings.retry.delay(0, Pace::default(), &mut self.rng).unwrap_or(0);
         for &id in ids {
             self.look_ups.push_back((now + pause, settling(id, problem, sent)));
@@ -34,8 +33,8 @@ impl Job {
         let error = match read_sample(answer, self.ids.get(look_up.id)) {
             ReadReply::Found(()) => return self.found(now, look_up),
             ReadReply::Unreadable => {
-                let problem = answer.locate(Problem::new(Code::InvalidResponse, "the look-up's answer could not be read"));
-                return self.retry_look_up(now, look_up, problem.shared(), pace(answer));
+                let problem = answer.unusable("the look-up's answer could not be read");
+                return self.retry_look_up(now, look_up, problem, pace(answer));
             }
             ReadReply::Refused(error) => error,
         };
@@ -75,7 +74,7 @@ impl Job {
                 batch.ambiguous = true;
                 let why = "the service reported a success, but a look-up still finds the sample";
                 let size = self.plan.size().min(batch.ids.len().div_ceil(2));
-                self.split(now, batch, size, Problem::new(Code::InvalidResponse, why).shared());
+                self.split(now, batch, size, fault(Code::InvalidResponse, why));
             }
         }
     }
@@ -99,7 +98,7 @@ impl Job {
     }
 
     /// Looks up again, later. After a look-up that failed to the end the next ones get a single try.
-    pub(super) fn retry_look_up(&mut self, now: Millis, look_up: LookUp, problem: Rc<Problem>, pace: Pace) {
+    pub(super) fn retry_look_up(&mut self, now: Millis, look_up: LookUp, problem: Fault, pace: Pace) {
         let hopeful = !self.is_stopped() && self.failed_look_ups == 0;
         let delay = match hopeful {
             true => self.settings.retry.delay(look_up.tries, pace, &mut self.rng),
@@ -116,7 +115,7 @@ impl Job {
     }
 
     /// The look-up gave nothing.
-    pub(super) fn unresolved(&mut self, now: Millis, look_up: LookUp, problem: Option<Rc<Problem>>) {
+    pub(super) fn unresolved(&mut self, now: Millis, look_up: LookUp, problem: Option<Fault>) {
         match look_up.purpose {
             Purpose::Settle { problem, sent } => {
                 self.ledger.settle_with(look_up.id, Status::Unknown, problem, sent);
@@ -124,7 +123,7 @@ impl Job {
             Purpose::Confirm { mut batch, .. } => {
                 let why = "the service reported a success that no look-up could confirm";
                 batch.ambiguous = true;
-                batch.problem = Some(problem.unwrap_or_else(|| Problem::new(Code::InvalidResponse, why).shared()));
+                batch.problem = Some(problem.unwrap_or_else(|| fault(Code::InvalidResponse, why)));
                 self.give_up(now, batch);
             }
         }

@@ -17,7 +17,7 @@ pub mod retry;
 pub mod settings;
 
 use crate::classify::Loss;
-use crate::error::Problem;
+use crate::error::Fault;
 use crate::limiter::{Limiter, Member};
 use crate::request::Request;
 use crate::response::Answer;
@@ -46,11 +46,11 @@ pub enum Event {
     Answer { token: Token, answer: Answer, renewed: bool },
     Lost { token: Token, loss: Loss },
     /// It could not be sent, and neither can anything after it.
-    Unsent { token: Token, problem: Problem },
+    Unsent { token: Token, problem: Fault },
     /// The caller's signal: everything in flight is dropped.
     Abort,
     /// It cannot go on: nothing more is sent, what is in flight is waited for.
-    Stop(Problem),
+    Stop(Fault),
 }
 
 pub trait Machine {

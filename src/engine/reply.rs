@@ -6,10 +6,9 @@ use super::job::Job;
 use super::ledger::Status;
 use super::retry::Pace;
 use crate::classify::{Class, class_of_code};
-use crate::error::{Code, Problem};
+use crate::error::{Code, Fault, fault};
 use crate::limiter::Limiter;
 use crate::response::{Answer, DeleteReply, IdReply, ServiceError, read_delete};
-use std::rc::Rc;
 
 /// A batch whose credentials are refused more often than this, though they are renewed each time, stops the job.
 pub(super) const MOST_REFUSALS: u32 = 5;
@@ -40,8 +39,8 @@ impl Job {
             }
             DeleteReply::Unreadable => {
                 batch.ambiguous = true;
-                let problem = answer.locate(Problem::new(Code::InvalidResponse, "the answer could not be read"));
-                self.retry(now, batch, problem.shared(), pace(answer));
+                let problem = answer.unusable("the answer could not be read");
+                self.retry(now, batch, problem, pace(answer));
             }
         }
     }
@@ -62,7 +61,7 @@ impl Job {
         if !self.settings.verify || self.is_stopped() {
             batch.ambiguous = true;
             let why = "the service reported a success for more ids than can be believed without a look-up";
-            return self.split(now, batch, trusted, Problem::new(Code::InvalidResponse, why).shared());
+            return self.split(now, batch, trusted, fault(Code::InvalidResponse, why));
         }
         let last = batch.ids.len() - 1;
         let other = trusted + self.rng.up_to((last - trusted) as u64) as usize;
@@ -74,11 +73,11 @@ impl Job {
     fn each(&mut self, now: Millis, batch: Batch, answer: &Answer, replies: Vec<IdReply>) {
         let contradiction = || {
             let why = "the answer's results contradict each other";
-            answer.locate(Problem::new(Code::InvalidResponse, why)).shared()
+            answer.unusable(why)
         };
         // Ids to send again: those surely not deleted, and those that may be.
         let (mut again, mut unclear) = (Group::default(), Group::default());
-        let mut last: Option<Rc<Problem>> = None;
+        let mut last: Option<Fault> = None;
         for (&id, reply) in batch.ids.iter().zip(replies) {
             let error = match reply {
                 IdReply::Deleted => {
@@ -163,7 +162,7 @@ impl Job {
     /// Nothing is known of any id. The size, or one id, can be the cause: several are split; a single one is
     /// tried again, and then looked up.
     fn unclear(&mut self, now: Millis, batch: Batch, answer: &Answer, why: &'static str) {
-        let problem = answer.locate(Problem::new(Code::InvalidResponse, why)).shared();
+        let problem = answer.unusable(why);
         if batch.ids.len() > 1 {
             let half = batch.ids.len().div_ceil(2);
             self.split(now, batch, half, problem);
@@ -185,11 +184,11 @@ pub(super) fn pace(answer: &Answer) -> Pace {
 #[derive(Default)]
 struct Group {
     ids: Vec<u32>,
-    problem: Option<Rc<Problem>>,
+    problem: Option<Fault>,
 }
 
 impl Group {
-    fn add(&mut self, id: u32, problem: Rc<Problem>) {
+    fn add(&mut self, id: u32, problem: Fault) {
         self.ids.push(id);
         self.problem = Some(problem);
     }
@@ -200,8 +199,8 @@ fn shared_problem(
     answer: &Answer,
     class: Class,
     error: &ServiceError,
-    last: &mut Option<Rc<Problem>>,
-) -> Rc<Problem> {
+    last: &mut Option<Fault>,
+) -> Fault {
     let problem = answer.problem(class, error);
     match last {
         Some(shared) if **shared == problem => shared.clone(),

@@ -1,6 +1,8 @@
-//! Reading and writing fields of JavaScript values.
+//! Reading and writing JavaScript values, and starting what runs later.
 
 use serde::Serialize;
+use std::future::Future;
+use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A field; undefined where there is none, or where a getter throws.
@@ -23,17 +25,13 @@ pub fn function(value: JsValue) -> Option<js_sys::Function> {
     value.dyn_into().ok()
 }
 
-/// Calls a method of something that may not be what it should be.
-pub fn call(object: &JsValue, method: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
-    let method: js_sys::Function = js_sys::Reflect::get(object, &method.into())?.dyn_into()?;
-    let list = js_sys::Array::new();
-    for argument in arguments {
-        list.push(argument);
-    }
-    method.apply(object, &list)
-}
-
 /// What serde describes, as plain JavaScript. Our own structures hold only texts, numbers and lists.
 pub fn write<T: Serialize + ?Sized>(value: &T) -> JsValue {
     serde_wasm_bindgen::to_value(value).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A promise of what the future gives. The future is boxed, so that the machinery of promises is there once.
+pub fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> js_sys::Promise {
+    let future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(future);
+    wasm_bindgen_futures::future_to_promise(future)
 }

@@ -1,18 +1,19 @@
 //! Asks the provider: one call at a time, shared by all that wait for it.
 
+use super::bridge;
 use super::clock;
-use super::convert::{set, write};
-use super::error::{Extras, error};
+use super::convert::promise;
+use super::error::thrown;
 use super::options::Object;
 use super::run::Runner;
 use crate::credentials::{Credentials, Held, Keyring, Reason};
 use crate::engine::Event;
-use crate::error::{Code, Problem};
+use crate::error::{Code, Fault, fault};
 use crate::options;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 /// Milliseconds after which credentials that are still good are asked for again, when that failed.
@@ -27,7 +28,7 @@ pub struct Auth {
 }
 
 impl Auth {
-    pub fn new(value: &JsValue) -> Result<Rc<Self>, Problem> {
+    pub fn new(value: &JsValue) -> Result<Rc<Self>, Fault> {
         let provider = super::convert::function(value.clone());
         let mut keyring = Keyring::new(None, provider.is_some());
         if provider.is_none() && !value.is_undefined() {
@@ -93,13 +94,14 @@ impl Auth {
         self.asking.replace(Some(controller.clone()));
         let auth = self.clone();
         // In a task of its own: the provider is the caller's code, and whoever asks is in the middle of something.
-        spawn_local(async move {
+        let _detached = promise(async move {
             let given = auth.call(&provider, reason, &controller).await;
             let current = auth.asking.borrow().as_ref() == Some(&controller);
             if current {
                 auth.asking.replace(None);
                 auth.given(given);
             }
+            Ok(JsValue::UNDEFINED)
         });
     }
 
@@ -109,13 +111,9 @@ impl Auth {
         reason: Reason,
         controller: &AbortController,
     ) -> Result<(Credentials, Option<f64>), JsValue> {
-        let why: JsValue = js_sys::Object::new().into();
-        set(&why, "reason", &write(reason.as_str()));
-        set(&why, "signal", &controller.signal());
-        let given = provider.call1(&JsValue::UNDEFINED, &why)?;
-        let given = JsFuture::from(js_sys::Promise::resolve(&given)).await?;
+        let given = JsFuture::from(bridge::provide(provider, reason.as_str(), &controller.signal())).await?;
         let read = Object::required(&given, "what the credentials provider gives").and_then(|object| options::credentials(&object));
-        read.map_err(|problem| error(&problem, Extras::default()))
+        read.map_err(thrown)
     }
 
     fn given(&self, given: Result<(Credentials, Option<f64>), JsValue>) {
@@ -136,7 +134,7 @@ impl Auth {
                 None => runner.pump(),
                 Some(cause) => {
                     let why = "the credentials provider failed";
-                    runner.fail(Event::Stop(Problem::new(Code::CredentialsFailed, why)), cause.clone());
+                    runner.fail(Event::Stop(fault(Code::CredentialsFailed, why)), cause.clone());
                 }
             }
         }

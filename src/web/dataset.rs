@@ -1,8 +1,9 @@
 //! A dataset: converts, hands on, and returns a promise. Nothing is borrowed while a promise is pending, so that
 //! `free` is safe at any time.
 
-use super::convert::text;
+use super::convert::{promise, text};
 use super::deletion::Deletion;
+use super::error::thrown;
 use super::pages::{Pages, Reading};
 use super::session::Shared;
 use crate::config;
@@ -10,7 +11,6 @@ use crate::error::invalid_option;
 use crate::request::Samples;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 #[wasm_bindgen(js_name = RawDataset)]
 pub struct Dataset {
@@ -21,8 +21,8 @@ pub struct Dataset {
 
 impl Dataset {
     pub fn new(session: Rc<Shared>, id: &JsValue) -> Result<Self, JsValue> {
-        let id = text(id).ok_or_else(|| invalid_option("`datasetId` must be a well-formed string"))?;
-        config::dataset_id(&id)?;
+        let id = text(id).ok_or_else(|| thrown(invalid_option("`datasetId` must be a well-formed string")))?;
+        config::dataset_id(&id).map_err(thrown)?;
         let samples = Samples::of(&session.settings.project_id, &id);
         Ok(Dataset { session, id, samples })
     }
@@ -41,21 +41,21 @@ impl Dataset {
 
     #[wasm_bindgen(js_name = deleteSamples)]
     pub fn delete_samples(&self, samples: &JsValue, options: &JsValue) -> Result<js_sys::Promise, JsValue> {
-        let deletion = Deletion::new(self.session.clone(), self.samples.clone(), samples, options)?;
-        Ok(future_to_promise(deletion.run()))
+        let deletion = Deletion::new(self.session.clone(), self.samples.clone(), samples, options);
+        Ok(promise(deletion.map_err(thrown)?.run()))
     }
 
     #[wasm_bindgen(js_name = listSamples)]
     pub fn list_samples(&self, options: &JsValue) -> Result<js_sys::Promise, JsValue> {
-        self.reading().page(options)
+        self.reading().page(options).map_err(thrown)
     }
 
     #[wasm_bindgen(js_name = getSampleInfo)]
     pub fn get_sample_info(&self, id: &JsValue, options: &JsValue) -> Result<js_sys::Promise, JsValue> {
-        self.reading().sample(id, options)
+        self.reading().sample(id, options).map_err(thrown)
     }
 
     pub fn samples(&self, options: &JsValue) -> Result<Pages, JsValue> {
-        Ok(Pages::new(self.reading(), options)?)
+        Pages::new(self.reading(), options).map_err(thrown)
     }
 }

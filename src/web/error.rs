@@ -2,7 +2,7 @@
 
 use super::bridge;
 use super::convert::set;
-use crate::error::Problem;
+use crate::error::{Fault, Problem};
 use wasm_bindgen::JsValue;
 
 /// What else an error carries.
@@ -30,8 +30,8 @@ pub fn error(problem: &Problem, extras: Extras) -> JsValue {
     bridge::create_error(problem.code.as_str(), &problem.message, problem.code.retryable(), &details)
 }
 
-impl From<Problem> for JsValue {
-    fn from(problem: Problem) -> Self {
-        error(&problem, Extras::default())
-    }
+/// A fault without extras, for what is thrown at once.
+pub fn thrown(problem: Fault) -> JsValue {
+
+    error(&problem, Extras::default())
 }

@@ -3,16 +3,14 @@
 use super::bridge;
 use super::clock;
 use crate::engine::Millis;
-use crate::error::{Code, Problem};
-use crate::ids::{Ids, fault};
+use crate::error::{Code, Fault, fault};
+use crate::ids::{self, Ids};
 use crate::json::Reader;
-use wasm_bindgen::JsValue;
+use crate::text::decimal;
 use wasm_bindgen_futures::JsFuture;
 
 /// Ids that cross at a time.
 const SLICE: u32 = 1_000;
-/// Positions that cross at a time.
-const LIST_SLICE: usize = 10_000;
 /// Milliseconds of work after which the page may do something else.
 const WORK: Millis = 10;
 
@@ -24,16 +22,13 @@ pub struct Positions {
 }
 
 impl Positions {
-    /// The ids as they were given.
-    pub async fn list(&self, ids: &[u32], turns: &mut Turns) -> JsValue {
-        let out = js_sys::Array::new();
-        for slice in ids.chunks(LIST_SLICE) {
-            let positions: Vec<u32> =
-                slice.iter().filter_map(|&id| self.positions.get(id as usize)).copied().collect();
-            bridge::pick(&out, &self.given, &positions);
-            turns.breathe().await;
-        }
-        out.into()
+    pub fn given(&self) -> &js_sys::Array {
+        &self.given
+    }
+
+    /// Where these ids stand.
+    pub fn of(&self, ids: impl Iterator<Item = u32>) -> Vec<u32> {
+        ids.filter_map(|id| self.positions.get(id as usize).copied()).collect()
     }
 }
 
@@ -55,7 +50,7 @@ impl Turns {
     }
 }
 
-pub async fn take_in(given: js_sys::Array) -> Result<(Ids, Positions), Problem> {
+pub async fn take_in(given: js_sys::Array) -> Result<(Ids, Positions), Fault> {
     let mut turns = Turns::start();
     let mut ids = Ids::default();
     let mut positions = Vec::new();
@@ -73,9 +68,9 @@ fn take_slice(
     given: &js_sys::Array,
     from: u32,
     to: u32,
-    ids: &mut Ids,
+    known: &mut Ids,
     positions: &mut Vec<u32>,
-) -> Result<(), Problem> {
+) -> Result<(), Fault> {
     let encoded = bridge::encode_ids(given, from, to);
     let Some(text) = encoded.as_string() else {
         return Err(wrong(encoded.as_f64().map_or(from, |at| at as u32), "is no string"));
@@ -86,13 +81,13 @@ fn take_slice(
         let id = reader.string();
         let why = match &id {
             None => Some("has a lone surrogate"),
-            Some(id) => fault(id),
+            Some(id) => ids::fault(id),
         };
         if let Some(why) = why {
             problem = Some(wrong(position, why));
             return None;
         }
-        if ids.insert(&id?) {
+        if known.insert(&id?) {
             positions.push(position);
         }
         position += 1;
@@ -101,11 +96,11 @@ fn take_slice(
     match (problem, whole) {
         (Some(problem), _) => Err(problem),
         (None, Some(())) => Ok(()),
-        (None, None) => Err(Problem::new(Code::Internal, "the ids could not be read")),
+        (None, None) => Err(fault(Code::Internal, "the ids could not be read")),
     }
 }
 
-fn wrong(position: u32, why: &str) -> Problem {
-    Problem::new(Code::InvalidSampleId, ["the sample id at index ", &position.to_string(), " ", why].concat())
+fn wrong(position: u32, why: &str) -> Fault {
+    fault(Code::InvalidSampleId, ["the sample id at index ", &decimal(position), " ", why].concat())
 }
 

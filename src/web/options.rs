@@ -2,7 +2,7 @@
 
 use super::bridge;
 use super::convert::{get, text};
-use crate::error::{Problem, invalid_option};
+use crate::error::{Fault, invalid_option};
 use crate::options::{Fields, Value};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -11,11 +11,11 @@ pub struct Object(JsValue);
 
 impl Object {
     /// Options that may be left out.
-    pub fn optional(value: &JsValue, name: &str) -> Result<Self, Problem> {
+    pub fn optional(value: &JsValue, name: &str) -> Result<Self, Fault> {
         if value.is_undefined() { Ok(Object(js_sys::Object::new().into())) } else { Object::required(value, name) }
     }
 
-    pub fn required(value: &JsValue, name: &str) -> Result<Self, Problem> {
+    pub fn required(value: &JsValue, name: &str) -> Result<Self, Fault> {
         match value.is_object() && !js_sys::Array::is_array(value) {
             true => Ok(Object(value.clone())),
             false => Err(invalid_option([name, " must be an object"].concat())),

@@ -2,21 +2,20 @@
 
 use super::abort;
 use super::clock;
-use super::convert::{get, text};
-use super::error::{Extras, error};
+use super::convert::{get, promise, text};
+use super::error::{Extras, error, thrown};
 use super::options::Object;
 use super::run::Runner;
 use super::session::Shared;
 use crate::engine::call::{Call, Wanted};
 use crate::engine::listing::Listing;
-use crate::error::{Code, Problem};
-use crate::ids::fault;
+use crate::error::{Code, Fault, fault};
+use crate::ids;
 use crate::options::{self, Filter};
 use crate::request::{Request, Samples};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 
 /// Where to read, with what signal.
 #[derive(Clone)]
@@ -27,28 +26,28 @@ pub struct Reading {
 }
 
 impl Reading {
-    pub fn page(self, raw: &JsValue) -> Result<js_sys::Promise, JsValue> {
+    pub fn page(self, raw: &JsValue) -> Result<js_sys::Promise, Fault> {
         let object = Object::optional(raw, "the options of listSamples")?;
         let query = options::page(&object)?;
         let reading = self.with_signal(&object)?;
         let request = reading.samples.list(query);
-        Ok(future_to_promise(async move { reading.read(Wanted::Page, request).await.map(|(page, _)| page) }))
+        Ok(promise(async move { reading.read(Wanted::Page, request).await.map(|(page, _)| page) }))
     }
 
-    pub fn sample(self, id: &JsValue, raw: &JsValue) -> Result<js_sys::Promise, JsValue> {
+    pub fn sample(self, id: &JsValue, raw: &JsValue) -> Result<js_sys::Promise, Fault> {
         let object = Object::optional(raw, "the options of getSampleInfo")?;
         options::sample_info(&object)?;
         let reading = self.with_signal(&object)?;
-        let wrong = |why: &str| Problem::new(Code::InvalidSampleId, ["the sample id ", why].concat());
+        let wrong = |why: &str| fault(Code::InvalidSampleId, ["the sample id ", why].concat());
         let id = text(id).ok_or_else(|| wrong("must be a well-formed string"))?;
-        if let Some(why) = fault(&id) {
-            return Err(wrong(why).into());
+        if let Some(why) = ids::fault(&id) {
+            return Err(wrong(why));
         }
         let request = reading.samples.describe(&id);
-        Ok(future_to_promise(async move { reading.read(Wanted::Sample(id), request).await.map(|(sample, _)| sample) }))
+        Ok(promise(async move { reading.read(Wanted::Sample(id), request).await.map(|(sample, _)| sample) }))
     }
 
-    fn with_signal(mut self, object: &Object) -> Result<Self, Problem> {
+    fn with_signal(mut self, object: &Object) -> Result<Self, Fault> {
         self.signal = abort::signal(object.raw("signal"))?;
         Ok(self)
     }
@@ -71,10 +70,10 @@ impl Reading {
         match outcome {
             Some(Ok((answer, ids))) => match js_sys::JSON::parse(&answer.body) {
                 Ok(value) => Ok((value, ids)),
-                Err(_) => Err(Problem::new(Code::InvalidResponse, "the answer could not be read").into()),
+                Err(_) => Err(thrown(fault(Code::InvalidResponse, "the answer could not be read"))),
             },
             Some(Err(problem)) => Err(error(&problem, Extras { report: None, cause })),
-            None => Err(Problem::new(Code::Internal, "the call ended without an outcome").into()),
+            None => Err(thrown(fault(Code::Internal, "the call ended without an outcome"))),
         }
     }
 }
@@ -91,7 +90,7 @@ struct PagesInner {
 }
 
 impl Pages {
-    pub fn new(reading: Reading, raw: &JsValue) -> Result<Self, Problem> {
+    pub fn new(reading: Reading, raw: &JsValue) -> Result<Self, Fault> {
         let object = Object::optional(raw, "the options of samples")?;
         let (filter, page_size) = options::all_pages(&object)?;
         let reading = reading.with_signal(&object)?;
@@ -105,7 +104,7 @@ impl Pages {
     /// The samples of the next page that were not on an earlier one; undefined after the last page.
     pub fn next(&self) -> js_sys::Promise {
         let inner = self.0.clone();
-        future_to_promise(async move { inner.next().await })
+        promise(async move { inner.next().await })
     }
 }
 

@@ -1,4 +1,5 @@
-//! Outcomes, progress and the report, as `npm/index.d.ts` declares them.
+//! Outcomes, progress and the report, as `npm/index.d.ts` declares them. The lists are put together in
+//! `npm/report.js` from the very strings that were given.
 
 use super::bridge;
 use super::convert::write;
@@ -6,12 +7,14 @@ use super::ids::{Positions, Turns};
 use crate::engine::job::Job;
 use crate::engine::ledger::{Counts, Status, Trouble};
 use crate::engine::progress::Progress;
-use crate::engine::Millis;
+use crate::error::{Fault, Problem};
+use js_sys::Array;
 use serde::Serialize;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
-/// Values that are written at a time.
-const SLICE: usize = 500;
+/// Ids that are written at a time.
+const SLICE: usize = 5_000;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -65,78 +68,61 @@ pub fn progress(progress: &Progress) -> JsValue {
     })
 }
 
-/// An outcome of `onOutcomes`. There `status` is the outcome, so the answer's is `httpStatus`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct OutcomeOut<'a> {
-    sample_id: &'a str,
-    status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    http_status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    service_code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attempts: Option<u32>,
-}
-
-/// The outcomes settled since the last call; none when there are none.
-pub fn outcomes(job: &mut Job) -> Option<JsValue> {
-    let (ids, troubles) = job.take_news();
-    let mut troubles = troubles.iter();
-    let outcomes: Vec<OutcomeOut> = ids
-        .iter()
-        .map(|&(id, status)| {
-            let trouble = matches!(status, Status::Failed | Status::Unknown).then(|| troubles.next()).flatten();
-            let problem = trouble.map(|trouble| &trouble.problem);
-            OutcomeOut {
-                sample_id: id,
-                status: status.as_str(),
-                code: problem.map(|problem| problem.code.as_str()),
-                message: problem.map(|problem| &*problem.message),
-                http_status: problem.and_then(|problem| problem.status),
-                service_code: problem.and_then(|problem| problem.service_code.as_deref()),
-                request_id: problem.and_then(|problem| problem.request_id.as_deref()),
-                attempts: trouble.map(|trouble| trouble.attempts),
-            }
-        })
-        .collect();
-    (!outcomes.is_empty()).then(|| write(&outcomes))
-}
-
+/// What ids have in common that the same befell.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ProblemOut<'a> {
-    sample_id: &'a str,
     code: &'static str,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
+    status: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     service_code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
-    attempts: u32,
 }
 
-impl<'a> ProblemOut<'a> {
-    fn new(sample_id: &'a str, trouble: &'a Trouble) -> Self {
-        let problem = &*trouble.problem;
-        ProblemOut {
-            sample_id,
-            code: problem.code.as_str(),
-            message: &problem.message,
-            status: problem.status,
-            service_code: problem.service_code.as_deref(),
-            request_id: problem.request_id.as_deref(),
-            attempts: trouble.attempts,
-        }
+fn problem(problem: &Problem) -> JsValue {
+    write(&ProblemOut {
+        code: problem.code.as_str(),
+        message: &problem.message,
+        status: problem.status.map(u32::from),
+        service_code: problem.service_code.as_deref(),
+        request_id: problem.request_id.as_deref(),
+    })
+}
+
+/// Appends the troubles, each with its id; what several share crosses once.
+fn append_troubles(out: &Array, troubles: &[&Trouble], positions: &Positions) {
+    let kinds = Array::new();
+    let mut last: Option<&Fault> = None;
+    let which: Vec<u32> = troubles
+        .iter()
+        .map(|trouble| {
+            if !last.is_some_and(|last| Rc::ptr_eq(last, &trouble.problem)) {
+                kinds.push(&problem(&trouble.problem));
+                last = Some(&trouble.problem);
+            }
+            kinds.length() - 1
+        })
+        .collect();
+    let attempts: Vec<u32> = troubles.iter().map(|trouble| trouble.attempts).collect();
+    let at = positions.of(troubles.iter().map(|trouble| trouble.id));
+    bridge::problems(out, positions.given(), &at, &which, &attempts, &kinds);
+}
+
+/// The outcomes settled since the last call; none when there are none.
+pub fn outcomes(job: &mut Job, positions: &Positions) -> Option<JsValue> {
+    let (news, troubles) = job.ledger().take_news();
+    if news.is_empty() {
+        return None;
     }
+    let written = Array::new();
+    append_troubles(&written, &troubles.iter().collect::<Vec<_>>(), positions);
+    let statuses: Vec<u8> = news.iter().map(|&(_, status)| status as u8).collect();
+    let at = positions.of(news.iter().map(|&(id, _)| id));
+    let names = write(&Status::ALL.map(Status::as_str));
+    Some(bridge::outcomes(positions.given(), &at, &statuses, &names, &written))
 }
 
 #[derive(Serialize)]
@@ -146,56 +132,55 @@ struct ReportOut {
     duplicates: u32,
     counts: CountsOut,
     #[serde(with = "serde_wasm_bindgen::preserve")]
-    deleted: JsValue,
+    deleted: Array,
     #[serde(with = "serde_wasm_bindgen::preserve")]
-    already_gone: JsValue,
+    already_gone: Array,
     #[serde(with = "serde_wasm_bindgen::preserve")]
-    failed: JsValue,
+    failed: Array,
     #[serde(with = "serde_wasm_bindgen::preserve")]
-    unknown: JsValue,
+    unknown: Array,
     #[serde(with = "serde_wasm_bindgen::preserve")]
-    not_attempted: JsValue,
+    not_attempted: Array,
     ok: bool,
     requests: u32,
     retries: u32,
     duration_ms: f64,
 }
 
-/// The report, written in slices, so that the page stays responsive. The lists hold the very strings that were
-/// given.
-pub async fn report(job: &mut Job, taken: &Positions, duration: Millis) -> JsValue {
+/// The report of a job that has ended, written in slices, so that the page stays responsive.
+pub async fn report(job: &Job, positions: &Positions) -> JsValue {
     let mut turns = Turns::start();
-    let counts = job.ledger().counts();
-    let [_, _, failed, unknown, not_attempted] = counts;
-    let deleted = taken.list(&job.ledger().ids(Status::Deleted), &mut turns).await;
-    let already_gone = taken.list(&job.ledger().ids(Status::AlreadyGone), &mut turns).await;
-    let never = taken.list(&job.ledger().ids(Status::NotAttempted), &mut turns).await;
-    let problems = [js_sys::Array::new(), js_sys::Array::new()];
-    let (ids, troubles) = job.troubles();
-    for (out, wanted) in problems.iter().zip([Status::Failed, Status::Unknown]) {
-        for slice in troubles.chunks(SLICE) {
-            let written: Vec<ProblemOut> = slice
-                .iter()
-                .filter(|trouble| trouble.status == wanted)
-                .map(|trouble| ProblemOut::new(ids.get(trouble.id), trouble))
-                .collect();
-            bridge::append(out, &write(&written));
-            turns.breathe().await;
+    let lists = Status::ALL.map(|_| Array::new());
+    let troubles = job.troubles();
+    for (list, status) in lists.iter().zip(Status::ALL) {
+        if matches!(status, Status::Failed | Status::Unknown) {
+            let troubles: Vec<&Trouble> = troubles.iter().copied().filter(|one| one.status == status).collect();
+            for slice in troubles.chunks(SLICE) {
+                append_troubles(list, slice, positions);
+                turns.breathe().await;
+            }
+        } else {
+            for slice in job.settled_as(status).chunks(SLICE) {
+                bridge::pick(list, positions.given(), &positions.of(slice.iter().copied()));
+                turns.breathe().await;
+            }
         }
     }
-    let [failed_list, unknown_list] = problems;
+    let [deleted, already_gone, failed, unknown, not_attempted] = lists;
+    let counts = job.counts();
+    let [_, _, bad @ ..] = counts;
     write(&ReportOut {
         requested: job.ids().len(),
         duplicates: job.ids().repetitions(),
         counts: counts.into(),
         deleted,
         already_gone,
-        failed: failed_list.into(),
-        unknown: unknown_list.into(),
-        not_attempted: never,
-        ok: failed + unknown + not_attempted == 0,
+        failed,
+        unknown,
+        not_attempted,
+        ok: bad.iter().all(|&count| count == 0),
         requests: job.requests(),
         retries: job.retries(),
-        duration_ms: duration as f64,
+        duration_ms: job.duration() as f64,
     })
 }

@@ -2,11 +2,13 @@
 
 use super::abort;
 use super::clock;
-use super::fetch::{self, Flight};
+use super::convert::promise;
+use super::deletion::Told;
+use super::fetch::{self, Arrival};
 use super::session::Shared;
 use super::timer::Timer;
+use crate::classify::Loss;
 use crate::engine::{Command, Event, Machine, Millis, Token};
-use crate::error::{Code, Problem};
 use crate::limiter::Member;
 use crate::request::Request;
 use std::cell::{Cell, RefCell};
@@ -14,19 +16,14 @@ use std::future::poll_fn;
 use std::rc::{Rc, Weak};
 use std::task::{Poll, Waker};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
-
-/// Told after every turn; says when it wants another one even if nothing happens.
-pub trait Observer {
-    fn turn(&self, now: Millis, finished: bool) -> Option<Millis>;
-}
+use web_sys::AbortController;
 
 pub struct Runner {
     machine: Rc<RefCell<dyn Machine>>,
     member: Member,
     session: Rc<Shared>,
-    observer: Option<Box<dyn Observer>>,
-    flights: RefCell<Vec<(Token, Rc<Flight>)>>,
+    observer: Option<Told>,
+    flights: RefCell<Vec<(Token, AbortController)>>,
     timer: RefCell<Option<Timer>>,
     ring: Closure<dyn FnMut()>,
     pumping: Cell<bool>,
@@ -42,7 +39,7 @@ impl Runner {
     pub fn new(
         machine: Rc<RefCell<dyn Machine>>,
         session: Rc<Shared>,
-        observer: Option<Box<dyn Observer>>,
+        observer: Option<Told>,
     ) -> Rc<Self> {
         let member = machine.borrow().member();
         let runner = Rc::new_cyclic(|weak: &Weak<Runner>| {
@@ -74,17 +71,13 @@ impl Runner {
     /// Runs to the end. What stopped it, if something of JavaScript did.
     pub async fn run(self: &Rc<Self>, signal: Option<JsValue>) -> Option<JsValue> {
         if let Some(signal) = signal {
-            if abort::is_aborted(&signal) {
-                self.fail(Event::Abort, abort::reason(&signal));
-            } else {
-                let (weak, reasons) = (Rc::downgrade(self), signal.clone());
-                let listener = abort::Listener::new(signal, move || {
-                    if let Some(runner) = weak.upgrade() {
-                        runner.fail(Event::Abort, abort::reason(&reasons));
-                    }
-                });
-                self.listener.replace(Some(listener));
-            }
+            let weak = Rc::downgrade(self);
+            let listener = abort::Listener::new(&signal, move |reason| {
+                if let Some(runner) = weak.upgrade() {
+                    runner.fail(Event::Abort, reason);
+                }
+            });
+            self.listener.replace(Some(listener));
         }
         self.pump();
         poll_fn(|context| match self.finished.get() {
@@ -151,8 +144,8 @@ impl Runner {
             match command {
                 Command::Send { token, request } => self.send(token, &request),
                 Command::Cancel(token) => {
-                    if let Some(flight) = self.land(token) {
-                        flight.give_up();
+                    if let Some(controller) = self.land(token) {
+                        controller.abort();
                     }
                 }
                 Command::Wait(until) => return Some(until),
@@ -176,7 +169,7 @@ impl Runner {
         self.timer.replace(timer);
     }
 
-    fn land(&self, token: Token) -> Option<Rc<Flight>> {
+    fn land(&self, token: Token) -> Option<AbortController> {
         let mut flights = self.flights.borrow_mut();
         let at = flights.iter().position(|(other, _)| *other == token)?;
         Some(flights.swap_remove(at).1)
@@ -184,8 +177,7 @@ impl Runner {
 
     fn send(self: &Rc<Self>, token: Token, request: &Request) {
         let held = self.session.auth.held();
-        let built = self.session.build(request, &held);
-        let (request, flight) = match built {
+        let (request, controller) = match self.session.build(request, &held) {
             Ok(built) => built,
             Err((problem, cause)) => {
                 self.cause.borrow_mut().get_or_insert(cause);
@@ -195,31 +187,28 @@ impl Runner {
                 return;
             }
         };
-        self.flights.borrow_mut().push((token, flight.clone()));
+        self.flights.borrow_mut().push((token, controller.clone()));
         let runner = self.clone();
-        spawn_local(async move {
+        let _detached = promise(async move {
             let session = &runner.session;
-            let Some(arrival) = fetch::exchange(session.fetch.as_ref(), &request, &flight).await else { return };
-            runner.land(token);
+            let arrival = fetch::exchange(&session.fetch, &request, &controller).await;
+            // One that was given up is not waited for any more.
+            if runner.land(token).is_none() {
+                return Ok(JsValue::UNDEFINED);
+            }
             let event = match arrival {
-                Err(loss) => Event::Lost { token, loss },
-                Ok(arrival) => {
-                    let answer = arrival.answer;
+                None => Event::Lost { token, loss: Loss::Network },
+                Some(Arrival { answer, date }) => {
                     let refusal = answer.is_credentials_refusal();
                     if answer.status == 200 && !refusal {
                         session.auth.accepted(held.generation);
                     }
-                    let renewed = refusal && session.auth.refused(held.generation, arrival.date.as_deref());
+                    let renewed = refusal && session.auth.refused(held.generation, date.as_deref());
                     Event::Answer { token, answer, renewed }
                 }
             };
             runner.happened(event);
+            Ok(JsValue::UNDEFINED)
         });
     }
 }
-
-/// The problem and the cause of a call that JavaScript of the caller's made impossible.
-pub fn blamed(message: &'static str, cause: JsValue) -> (Problem, JsValue) {
-    (Problem::new(Code::InvalidOption, message), cause)
-}
-

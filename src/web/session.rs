@@ -3,12 +3,13 @@
 use super::bridge;
 use super::credentials::Auth;
 use super::dataset::Dataset;
-use super::fetch::{self, Flight, Outgoing};
+use super::error::thrown;
+use super::fetch::{self, Outgoing};
 use super::options::Object;
-use super::run::{Runner, blamed};
+use super::run::Runner;
 use crate::config::{self, Endpoint, ParsedUrl};
 use crate::credentials::{Credentials, Held};
-use crate::error::{Code, Problem, invalid_option};
+use crate::error::{Code, Fault, fault, invalid_option};
 use crate::limiter::{Limiter, Member};
 use crate::options::{self, Fields, SessionSettings};
 use crate::request::Request;
@@ -16,6 +17,7 @@ use crate::signing::{Headers, Signer, Subject, sign};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
+use web_sys::AbortController;
 
 #[wasm_bindgen(js_name = RawSession)]
 pub struct Session(Rc<Shared>);
@@ -24,7 +26,7 @@ pub struct Session(Rc<Shared>);
 impl Session {
     #[wasm_bindgen(constructor)]
     pub fn new(raw: &JsValue) -> Result<Session, JsValue> {
-        Ok(Session(Rc::new(Shared::new(raw)?)))
+        Shared::new(raw).map(|shared| Session(Rc::new(shared))).map_err(thrown)
     }
 
     #[wasm_bindgen(js_name = projectId)]
@@ -45,7 +47,8 @@ impl Session {
 pub struct Shared {
     pub settings: SessionSettings,
     pub endpoint: Endpoint,
-    pub fetch: Option<js_sys::Function>,
+    /// Undefined for the global one.
+    pub fetch: JsValue,
     pub auth: Rc<Auth>,
     pub limiter: RefCell<Limiter>,
     headers: OwnHeaders,
@@ -61,7 +64,7 @@ enum OwnHeaders {
 }
 
 impl Shared {
-    fn new(raw: &JsValue) -> Result<Self, Problem> {
+    fn new(raw: &JsValue) -> Result<Self, Fault> {
         let object = Object::required(raw, "the options of Session")?;
         let settings = options::session(&object)?;
         let fetch = object.raw("fetch");
@@ -72,7 +75,7 @@ impl Shared {
         let authenticates = !credentials.is_undefined();
         Ok(Shared {
             endpoint: endpoint(&object, &settings)?,
-            fetch: object.function("fetch"),
+            fetch,
             auth: Auth::new(&credentials)?,
             limiter: RefCell::new(Limiter::new(settings.concurrency as usize)),
             headers: match object.function("headers") {
@@ -123,7 +126,7 @@ impl Shared {
         &self,
         request: &Request,
         held: &Held,
-    ) -> Result<(web_sys::Request, Rc<Flight>), (Problem, JsValue)> {
+    ) -> Result<(web_sys::Request, AbortController), (Fault, JsValue)> {
         let mut headers: Headers = vec![("Content-Type".into(), "application/json".into())];
         headers.extend(self.own_headers()?);
         let path = [&*self.endpoint.base_path, &request.path].concat();
@@ -158,26 +161,27 @@ impl Shared {
             body: &request.body,
             mode: self.settings.credentials_mode,
         };
-        let unbuilt = |cause: JsValue| (Problem::new(Code::Internal, "the request could not be built"), cause);
-        let flight = Flight::new().map_err(unbuilt)?;
-        let request = fetch::build(&outgoing, &flight).map_err(unbuilt)?;
-        Ok((request, flight))
+        let built = AbortController::new().ok().and_then(|controller| {
+            let request = fetch::build(&outgoing, &controller)?;
+            Some((request, controller))
+        });
+        built.ok_or_else(|| (fault(Code::Internal, "the request could not be built"), JsValue::UNDEFINED))
     }
 
-    fn own_headers(&self) -> Result<Headers, (Problem, JsValue)> {
+    fn own_headers(&self) -> Result<Headers, (Fault, JsValue)> {
         match &self.headers {
             OwnHeaders::Fixed(headers) => Ok(headers.clone()),
             OwnHeaders::Asked(function) => {
                 let given = function
                     .call0(&JsValue::UNDEFINED)
-                    .map_err(|cause| blamed("the function in `headers` threw", cause))?;
+                    .map_err(|cause| (invalid_option("the function in `headers` threw"), cause))?;
                 read_headers(&given, self.authenticates).map_err(|problem| (problem, JsValue::UNDEFINED))
             }
         }
     }
 }
 
-fn endpoint(object: &Object, settings: &SessionSettings) -> Result<Endpoint, Problem> {
+fn endpoint(object: &Object, settings: &SessionSettings) -> Result<Endpoint, Fault> {
     let given = match &settings.region_url {
         Some(url) => JsValue::from_str(url),
         None => object.raw("endpoint"),
@@ -187,17 +191,13 @@ fn endpoint(object: &Object, settings: &SessionSettings) -> Result<Endpoint, Pro
         return Err(wrong());
     }
     let url = bridge::parse_url(&given).map_err(|_| wrong())?;
-    let parsed = ParsedUrl {
-        protocol: url.protocol(),
-        host: url.host(),
-        hostname: url.hostname(),
-        pathname: url.pathname(),
-        has_more: url.more(),
-    };
-    Endpoint::new(&parsed, url.page().as_deref(), settings.allow_insecure)
+    let part = |at| url.get(at).as_string();
+    let [protocol, host, hostname, pathname] = [0, 1, 2, 3].map(|at| part(at).unwrap_or_default());
+    let parsed = ParsedUrl { protocol, host, hostname, pathname, has_more: url.get(4).is_truthy() };
+    Endpoint::new(&parsed, part(5).as_deref(), settings.allow_insecure)
 }
 
-fn read_headers(given: &JsValue, authenticates: bool) -> Result<Headers, Problem> {
+fn read_headers(given: &JsValue, authenticates: bool) -> Result<Headers, Fault> {
     let object = Object::optional(given, "`headers`")?;
     let mut headers = Headers::new();
     for name in object.names() {
