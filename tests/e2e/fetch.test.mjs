@@ -312,9 +312,11 @@ test('error answers of any shape: every id is accounted for, none as deleted', a
 
 test('a service that is not there: network errors, unknown without look-ups', async ({
   control,
+  page,
   run,
   world,
 }) => {
+  page.allow(/Content-Security-Policy/);
   const { datasetId, ids } = await control.createDataset({ samples: 3 });
   const {
     ok,
@@ -339,9 +341,11 @@ test('a service that is not there: network errors, unknown without look-ups', as
 
 test('lists and look-ups: a fetch that misbehaves ends in an error of ours', async ({
   control,
+  page,
   run,
   world,
 }) => {
+  page.allow(BROKEN);
   const { datasetId } = await control.createDataset({ samples: 3 });
   const results = await run(
     `async ({ world, names, retry }) => {

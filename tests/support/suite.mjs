@@ -69,7 +69,6 @@ export function suite({ args = [] } = {}) {
 async function openPage(browser, url, secrets) {
   const page = await browser.newPage();
   const problems = [];
-  const reading = [];
   const allowed = [];
   const watch = (what, text) => {
     if (secrets.some((secret) => text.includes(secret))) problems.push(`a secret in ${what}`);
@@ -79,7 +78,7 @@ async function openPage(browser, url, secrets) {
     watch('an uncaught error', text);
     if (!allowed.some((pattern) => pattern.test(text))) problems.push(`uncaught: ${text}`);
   });
-  page.on('console', (message) => reading.push(read(message)));
+  page.on('console', (message) => watch('the console', message.text()));
   page.on('request', (request) => watch('a URL', request.url()));
   await page.goto(url);
 
@@ -90,11 +89,11 @@ async function openPage(browser, url, secrets) {
     watch('a report or an error', text);
     return JSON.parse(text);
   };
-  /** What came to the console so far. */
+  /** What the page itself wrote to its console so far, errors and objects spelt out. */
   const messages = async () => {
-    const read = await Promise.all(reading);
-    for (const { text } of read) watch('the console', text);
-    return read;
+    const written = await run('() => kit.written');
+    for (const { text } of written) watch('the console', text);
+    return written;
   };
   return {
     run,
@@ -104,14 +103,4 @@ async function openPage(browser, url, secrets) {
     page,
     close: () => page.close(),
   };
-}
-
-/** A message of the console with what its objects hold: not every browser puts that into the text. */
-async function read(message) {
-  const show = (value) => {
-    if (value instanceof Error) return `${value}\n${value.stack}`;
-    return typeof value === 'object' ? JSON.stringify(value) : String(value);
-  };
-  const values = await Promise.all(message.args().map((value) => value.evaluate(show)));
-  return { type: message.type(), text: [message.text(), ...values].join('\n') };
 }

@@ -1,6 +1,21 @@
 // In the page: the package, imported by its name, and what the tests' functions share.
 import * as lib from 'modelarts-dataset';
 
+/** What is written to the console. The browsers' own notes of it do not spell out errors and objects alike. */
+const written = [];
+for (const type of ['debug', 'log', 'info', 'warn', 'error']) {
+  const write = console[type];
+  console[type] = (...values) => {
+    written.push({ type, text: values.map(spell).join(' ') });
+    write.apply(console, values);
+  };
+}
+
+function spell(value) {
+  if (value instanceof Error) return `${value}\n${value.stack}\n${spell(value.cause)}`;
+  return typeof value === 'object' ? `${value} ${JSON.stringify(value)}` : String(value);
+}
+
 /** A session on this page's own origin; `world` is what the test knows of the service. */
 function session(world, options = {}) {
   return new lib.Session({
@@ -129,5 +144,17 @@ const resolve = (name) => import.meta.resolve(name);
 
 Object.assign(globalThis, {
   lib,
-  kit: { resolve, revive, session, settle, attempt, plainError, remove, countingFetch, once, control },
+  kit: {
+    written,
+    resolve,
+    revive,
+    session,
+    settle,
+    attempt,
+    plainError,
+    remove,
+    countingFetch,
+    once,
+    control,
+  },
 });
