@@ -159,7 +159,25 @@ test('cancelled midway, the report is the truth', {
     await person.text('#report-go-on'),
     `Delete the ${content.report.counts.notAttempted.toLocaleString('en')} not attempted`,
   );
+  await person.page.reload();
+  await person.seesText('#selection-figure', /^1,700 samples$/);
   assert.equal(deletions, sent, 'nothing follows a cancelled deletion');
+});
+
+test('says what it waits for, and can be cancelled meanwhile', { ...ALLOW_FAILED_REQUESTS }, async ({
+  person,
+  control,
+  dataset,
+}) => {
+  await person.clickTile(0);
+  await control.setFaults([{ name: 'status-429-retry-after', probability: 1, parameters: { seconds: 60 } }]);
+  await person.deletes();
+  await person.seesText('#job-waiting', /^Waiting: the service asked to slow down$/);
+  await person.seesText('#announcer', /^Waiting: the service asked/);
+  await person.click('#job-cancel');
+  await person.seesReport();
+  assert.equal(await person.text('#job-heading'), 'Deletion cancelled');
+  assert.deepEqual(await control.deletions(dataset.datasetId), []);
 });
 
 for (const faults of [

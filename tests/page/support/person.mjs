@@ -1,19 +1,27 @@
 // Someone who uses the demo page: looks, clicks, types, waits until something is to be seen.
 import assert from 'node:assert/strict';
+import { Downloads } from './downloads.mjs';
 import { prefer } from './media.mjs';
 
 const VIEWPORT = { width: 1280, height: 900 };
 
 export class Person {
-  constructor(page) {
+  #folder;
+
+  constructor(page, folder) {
     this.page = page;
+    this.#folder = folder;
     this.problems = [];
   }
 
   /** Opens the page and waits for what it shows first. */
   static async open(browser, url, { viewport = VIEWPORT, media } = {}) {
-    const page = await browser.newPage();
-    const person = new Person(page);
+    const folder = await Downloads.make();
+    const context = await browser.createBrowserContext({
+      downloadBehavior: { policy: 'allow', downloadPath: folder.path },
+    });
+    const page = await context.newPage();
+    const person = new Person(page, folder);
     page.on('console', (message) => {
       if (['error', 'warn', 'assert'].includes(message.type())) person.problems.push(message.text());
     });
@@ -32,7 +40,8 @@ export class Person {
   }
 
   async leave() {
-    await this.page.close();
+    await this.page.browserContext().close();
+    await this.#folder.remove();
   }
 
   /** What the policy blocked so far. */
@@ -134,28 +143,11 @@ export class Person {
       ),
     );
 
-  /** What the download button hands over: name and content. */
+  /** What the download button puts into the folder of downloads: name and content. */
   async downloads() {
-    await this.look(() => {
-      const make = URL.createObjectURL;
-      URL.createObjectURL = (blob) => {
-        window.handedOver = blob.text();
-        URL.createObjectURL = make;
-        return make.call(URL, blob);
-      };
-      const click = HTMLAnchorElement.prototype.click;
-      HTMLAnchorElement.prototype.click = function clickOnce() {
-        window.fileName = this.download;
-        HTMLAnchorElement.prototype.click = click;
-        click.call(this);
-      };
-    });
+    const arrived = this.#folder.next();
     await this.click('#report-download');
-    const { name, content } = await this.look(async () => ({
-      name: window.fileName,
-      content: await window.handedOver,
-    }));
-    return { name, content: JSON.parse(content) };
+    return arrived;
   }
 
   async seesNothingBlocked() {

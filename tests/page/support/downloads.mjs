@@ -1,0 +1,47 @@
+// A folder that a browser saves into.
+import { mkdtemp, readdir, readFile, rm, watch } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PATIENCE_MS = 30_000;
+
+export class Downloads {
+  #known = new Set();
+
+  constructor(path) {
+    this.path = path;
+  }
+
+  static make = async () => new Downloads(await mkdtemp(join(tmpdir(), 'modelarts-downloads-')));
+
+  /** The next JSON file that is saved, once it is whole. */
+  async next() {
+    const events = watch(this.path, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    // The watch begins with the first step of the iterator; a file that came before that is found by looking.
+    const iterator = events[Symbol.asyncIterator]();
+    for (let event = iterator.next(); ; event = iterator.next()) {
+      const found = await this.#look();
+      if (found) {
+        event.catch(() => {});
+        await iterator.return?.();
+        return found;
+      }
+      await event;
+    }
+  }
+
+  async #look() {
+    for (const name of await readdir(this.path)) {
+      if (!name.endsWith('.json') || this.#known.has(name)) continue;
+      const content = await readFile(join(this.path, name), 'utf8')
+        .then(JSON.parse)
+        .catch(() => null);
+      if (content === null) continue;
+      this.#known.add(name);
+      return { name, content };
+    }
+    return null;
+  }
+
+  remove = () => rm(this.path, { recursive: true, force: true });
+}
