@@ -91,7 +91,9 @@ export class FaultsPanel {
       if (!response.ok) throw new Error(strings.faults.missing);
       this.#faults = (await response.json()).faults;
       this.#fail(null);
-      this.#build();
+      // Built once: what someone is about to click must not be replaced under the finger.
+      if (this.#body.childElementCount === 0) this.#build();
+      this.#sync();
     } catch (error) {
       this.#fail(error);
     }
@@ -117,7 +119,6 @@ export class FaultsPanel {
         }),
       ),
     );
-    this.#body.replaceChildren();
     for (const [group, faults] of grouped(this.#faults)) {
       append(this.#body, [
         h(
@@ -128,7 +129,6 @@ export class FaultsPanel {
         ),
       ]);
     }
-    this.#sync();
   }
 
   /** @param {Fault} fault */

@@ -16,7 +16,8 @@ const PRESETS = {
     ({ 'reset-before': 0.15, 'reset-after': 0.15, 'cut-body': 0.1, 'status-502': 0.05, latency: 0.5 })[
       name
     ] ?? 0,
-  badDay: () => A_LITTLE,
+  // Slow throughout, or it would be over before anyone has seen it.
+  badDay: (name) => (name === 'latency' ? 1 : A_LITTLE),
 };
 
 export const presetNames = Object.keys(PRESETS);

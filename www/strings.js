@@ -187,7 +187,7 @@ export const strings = {
   time: {
     /** @param {number} seconds */
     about: (seconds) => {
-      if (seconds < 1) return 'Less than a second';
+      if (seconds < 1) return 'Under 1\u00a0s';
       if (seconds < 60) return `About ${number(Math.round(seconds))}\u00a0s`;
       if (seconds < 3600) return `About ${number(Math.round(seconds / 60))}\u00a0min`;
       return `About ${number(Math.round(seconds / 3600))}\u00a0h`;
@@ -215,7 +215,10 @@ export const strings = {
     /** One for each outcome: short words for the figure, and what it means. @type {Record<string, { label: string, meaning: string }>} */
     outcomes: {
       deleted: { label: 'Deleted', meaning: 'The service confirmed it.' },
-      alreadyGone: { label: 'Already gone', meaning: 'The service no longer had them.' },
+      alreadyGone: {
+        label: 'Already gone',
+        meaning: 'No longer there. Where an answer was lost, this deletion may have done it.',
+      },
       failed: { label: 'Not deleted', meaning: 'They are still there.' },
       unknown: { label: 'Uncertain', meaning: 'Sent, but no answer says what became of them.' },
       notAttempted: { label: 'Not attempted', meaning: 'They were never sent.' },

@@ -60,7 +60,7 @@ test('presets', {}, async ({ person, control }) => {
   assert.equal(await pressed(), 'All off');
   await person.click('[data-preset="badDay"]');
   const { faults } = await control.faults();
-  await inForce(control, Object.fromEntries(faults.map(({ name }) => [name, 0.03])));
+  await inForce(control, Object.fromEntries(faults.map(({ name }) => [name, name === 'latency' ? 1 : 0.03])));
   assert.equal(await pressed(), 'Bad day');
   await person.click('[data-preset="off"]');
   await inForce(control, {});
