@@ -1,5 +1,6 @@
 //! Work of a job: ids that are sent together, and one id that is looked up.
 
+use super::ledger::Status;
 use crate::error::Fault;
 
 #[derive(Clone, Debug)]
@@ -58,8 +59,9 @@ pub struct LookUp {
 pub enum Purpose {
     /// To settle the id, whose answers were lost or unclear.
     Settle { problem: Fault, sent: u32 },
-    /// To see whether a batch that is larger than what is trusted was taken whole; further ids to look at.
-    Confirm { batch: Batch, more: Vec<u32> },
+    /// To see whether what the service said of a batch is so: that it deleted more ids than are trusted, or that a
+    /// single one was already gone. `more` are further ids to look at.
+    Confirm { batch: Batch, more: Vec<u32>, said: Status },
 }
 
 #[derive(Clone, Debug)]

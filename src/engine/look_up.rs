@@ -68,6 +68,11 @@ impl Job {
                 let problem = Problem { message: message.into(), ..(*problem).clone() };
                 self.ledger.settle_with(look_up.id, Status::Failed, problem.shared(), sent);
             }
+            // It is not gone: another attempt.
+            Purpose::Confirm { batch, said: Status::AlreadyGone, .. } => {
+                let problem = batch.problem.clone().unwrap_or_else(|| fault(Code::Internal, "no answer"));
+                self.retry(now, batch, problem, Pace::default());
+            }
             // The service took only the first ids: those after them are sent again, in pieces that it may take.
             Purpose::Confirm { mut batch, .. } => {
                 self.plan.truncated(batch.ids.len());
@@ -83,14 +88,21 @@ impl Job {
         self.failed_look_ups = 0;
         match look_up.purpose {
             Purpose::Settle { .. } => self.ledger.settle(look_up.id, Status::AlreadyGone),
-            Purpose::Confirm { batch, mut more } => match more.pop() {
-                Some(id) if !self.is_stopped() => {
-                    let purpose = Purpose::Confirm { batch, more };
-                    self.wait(now, Work::LookUp(LookUp { id, tries: 0, refusals: 0, purpose }));
+            Purpose::Confirm { batch, mut more, said } => match more.pop() {
+                Some(id) => {
+                    let purpose = Purpose::Confirm { batch, more, said };
+                    let next = LookUp { id, tries: 0, refusals: 0, purpose };
+                    match self.is_stopped() {
+                        true => self.unresolved(now, next, None),
+                        false => self.wait(now, Work::LookUp(next)),
+                    }
                 }
-                _ => {
+                None => {
+                    if said == Status::Deleted {
+                        self.plan.confirm(batch.ids.len());
+                    }
                     for &id in &batch.ids {
-                        self.ledger.settle(id, Status::Deleted);
+                        self.ledger.settle(id, said);
                     }
                 }
             },
@@ -121,7 +133,7 @@ impl Job {
                 self.ledger.settle_with(look_up.id, Status::Unknown, problem, sent);
             }
             Purpose::Confirm { mut batch, .. } => {
-                let why = "the service reported a success that no look-up could confirm";
+                let why = "no look-up could confirm what the service reported";
                 batch.ambiguous = true;
                 batch.problem = Some(problem.unwrap_or_else(|| fault(Code::InvalidResponse, why)));
                 self.give_up(now, batch);

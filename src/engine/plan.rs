@@ -1,7 +1,7 @@
 //! Which ids go together: cuts the next batch off the ids not yet sent.
 
 use crate::ids::Ids;
-use crate::limits::{MAX_BODY_BYTES, TRUSTED_BATCH};
+use crate::limits::{CONFIRMING_LOOK_UPS, MAX_BODY_BYTES, TRUSTED_BATCH};
 use crate::request::id_bytes;
 
 /// Room for the body's frame.
@@ -14,11 +14,13 @@ pub struct Plan {
     size: usize,
     /// Ids of a bare success that is believed without a look-up.
     trusted: usize,
+    /// Ids of the largest bare success that look-ups have confirmed.
+    confirmed: usize,
 }
 
 impl Plan {
     pub fn new(batch_size: u32) -> Self {
-        Plan { next: 0, size: batch_size as usize, trusted: TRUSTED_BATCH }
+        Plan { next: 0, size: batch_size as usize, trusted: TRUSTED_BATCH, confirmed: 0 }
     }
 
     pub fn is_done(&self, ids: &Ids) -> bool {
@@ -52,7 +54,18 @@ impl Plan {
     /// The service took only the first ids of a batch and said nothing: from now on no bare success is believed.
     pub fn truncated(&mut self, len: usize) {
         self.trusted = 1;
+        self.confirmed = 0;
         self.size = self.size.min(TRUSTED_BATCH).min(len.div_ceil(2)).max(1);
+    }
+
+    /// Look-ups found nothing of a bare success of so many.
+    pub fn confirm(&mut self, len: usize) {
+        self.confirmed = self.confirmed.max(len);
+    }
+
+    /// How many ids of a bare success of so many are looked up.
+    pub fn look_ups(&self, len: usize) -> usize {
+        if len <= self.confirmed { 1 } else { CONFIRMING_LOOK_UPS }
     }
 
     pub fn size(&self) -> usize {

@@ -55,7 +55,7 @@ impl Job {
     }
 
     /// A bare success of more ids than is trusted: a service could have taken the first ids in silence. Believed
-    /// when a look-up of the last id, and of another one, finds neither.
+    /// when look-ups of the last id, and of others behind those that are trusted, find none.
     fn confirm(&mut self, now: Millis, mut batch: Batch) {
         let trusted = self.plan.trusted();
         if !self.settings.verify || self.is_stopped() {
@@ -64,9 +64,10 @@ impl Job {
             return self.split(now, batch, trusted, fault(Code::InvalidResponse, why));
         }
         let last = batch.ids.len() - 1;
-        let other = trusted + self.rng.up_to((last - trusted) as u64) as usize;
-        let more = if other < last { vec![batch.ids[other]] } else { Vec::new() };
-        let look_up = LookUp { id: batch.ids[last], tries: 0, refusals: 0, purpose: Purpose::Confirm { batch, more } };
+        let more = (1..self.plan.look_ups(batch.ids.len()))
+            .map(|_| batch.ids[trusted + self.rng.up_to((last - trusted) as u64) as usize])
+            .collect();
+        let look_up = LookUp { id: batch.ids[last], tries: 0, refusals: 0, purpose: Purpose::Confirm { batch, more, said: Status::Deleted } };
         self.wait(now, Work::LookUp(look_up));
     }
 
@@ -126,7 +127,7 @@ impl Job {
         let problem = answer.problem(class, error).shared();
         let pace = pace(answer);
         match class {
-            Class::Gone if !several => self.ledger.settle(batch.ids[0], Status::AlreadyGone),
+            Class::Gone if !several => self.gone_alone(now, batch, problem),
             Class::Gone | Class::Parameter if several => {
                 let half = batch.ids.len().div_ceil(2);
                 self.split(now, batch, half, problem);
@@ -157,6 +158,22 @@ impl Job {
                 self.give_up(now, batch);
             }
         }
+    }
+
+    /// The whole request was refused because its only sample does not exist. A look-up is asked too: this answer
+    /// names no id, and is also given to requests whose samples all exist.
+    fn gone_alone(&mut self, now: Millis, mut batch: Batch, problem: Fault) {
+        let id = batch.ids[0];
+        if !self.settings.verify {
+            return self.ledger.settle(id, Status::AlreadyGone);
+        }
+        batch.problem = Some(problem);
+        if self.is_stopped() {
+            batch.ambiguous = true;
+            return self.give_up(now, batch);
+        }
+        let purpose = Purpose::Confirm { batch, more: Vec::new(), said: Status::AlreadyGone };
+        self.wait(now, Work::LookUp(LookUp { id, tries: 0, refusals: 0, purpose }));
     }
 
     /// Nothing is known of any id. The size, or one id, can be the cause: several are split; a single one is

@@ -1,0 +1,100 @@
+//! What a seed stands for: jobs, options, and what the service and the network do.
+
+use modelarts_dataset::engine::settings::{DeleteSettings, RetryPolicy};
+use modelarts_dataset::rng::Rng;
+
+/// How the service answers a deletion.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Form {
+    /// One result an id.
+    Results,
+    /// A bare success when all went, else one result an id.
+    Bare,
+    /// One id that does not exist, or is bad, fails the whole batch.
+    Batch,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LimitBy {
+    BadRequest,
+    TooLarge,
+    Silence,
+}
+
+#[derive(Debug)]
+pub struct Plan {
+    pub ids: usize,
+    pub settings: DeleteSettings,
+    /// When the caller's signal aborts.
+    pub abort_at: Option<u64>,
+}
+
+#[derive(Debug)]
+pub struct Scenario {
+    pub seed: u64,
+    pub jobs: Vec<Plan>,
+    pub session_concurrency: usize,
+    pub form: Form,
+    pub batch_limit: Option<(usize, LimitBy)>,
+    /// Of a hundred ids: gone before, and refused for good.
+    pub gone: u64,
+    pub bad: u64,
+    /// Of a thousand requests: those that something happens to.
+    pub fault: u64,
+    /// Of a thousand requests: those that end the job.
+    pub stop: u64,
+    /// Whether new credentials cure a refusal.
+    pub renewable: bool,
+    pub latency: u64,
+}
+
+impl Scenario {
+    pub fn new(seed: u64) -> Self {
+        let mut rng = Rng::new(seed);
+        let mut pick = |choices: &[u64]| choices[rng.up_to(choices.len() as u64 - 1) as usize];
+        let form = [Form::Results, Form::Bare, Form::Batch][pick(&[0, 1, 2]) as usize];
+        let limit_by = [LimitBy::BadRequest, LimitBy::TooLarge, LimitBy::Silence][pick(&[0, 1, 2]) as usize];
+        let limited = pick(&[0, 0, 0, 1]) == 1;
+        let silent = limited && limit_by == LimitBy::Silence;
+        let limit = if silent { 100 + pick(&[0, 1, 37, 100]) } else { pick(&[1, 3, 10, 60]) };
+        let size = pick(&[1, 7, 100, 100, 250, 10_000]);
+        let mut jobs = Vec::new();
+        for _ in 0..pick(&[1, 1, 1, 2, 3]) {
+            let retry = RetryPolicy {
+                attempts: pick(&[1, 2, 5, 5, 8]) as u32,
+                base_delay: pick(&[0, 10, 250]) as u32,
+                throttle_delay: pick(&[0, 10, 1_000]) as u32,
+                max_delay: pick(&[20_000, 100]) as u32,
+                max_retry_after: pick(&[120_000, 2_000]) as u32,
+            };
+            let many = size > 100 && pick(&[0, 1]) == 1;
+            jobs.push(Plan {
+                ids: if many { pick(&[150, 400, 700]) } else { pick(&[0, 1, 2, 9, 60, 130]) } as usize,
+                settings: DeleteSettings {
+                    delete_source: pick(&[0, 1]) == 1,
+                    batch_size: size as u32,
+                    concurrency: pick(&[1, 2, 6, 32]) as u32,
+                    verify: pick(&[1, 1, 1, 0]) == 1,
+                    timeout: pick(&[500, 5_000]) as u32,
+                    retry,
+                },
+                abort_at: [None, None, None, Some(pick(&[0, 1, 30, 150, 600, 3_000]))][pick(&[0, 1, 2, 3]) as usize],
+            });
+        }
+        Scenario {
+            seed,
+            jobs,
+            session_concurrency: pick(&[1, 2, 6, 32]) as usize,
+            form,
+            batch_limit: limited.then_some((limit as usize, limit_by)),
+            // A sample that was gone before would hide that the service took only the first ids in silence; see
+            // `limits::CONFIRMING_LOOK_UPS`.
+            gone: if silent { 0 } else { pick(&[0, 0, 5, 60]) },
+            bad: if silent { 0 } else { pick(&[0, 0, 2]) },
+            fault: pick(&[0, 20, 100, 300, 700, 1_000]),
+            stop: pick(&[0, 0, 0, 10]),
+            renewable: pick(&[0, 1]) == 1,
+            latency: pick(&[1, 50, 400]),
+        }
+    }
+}

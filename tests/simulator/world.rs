@@ -1,0 +1,344 @@
+//! Virtual time, several jobs on one session, and the rules that none of them may break.
+
+use crate::scenario::Scenario;
+use crate::service::{Reply, Service, ids_of};
+use modelarts_dataset::engine::job::Job;
+use modelarts_dataset::engine::ledger::Status;
+use modelarts_dataset::engine::{Command, Event, Machine, Token};
+use modelarts_dataset::ids::Ids;
+use modelarts_dataset::limiter::Limiter;
+use modelarts_dataset::request::{Method, Request, Samples};
+use modelarts_dataset::response::Answer;
+use modelarts_dataset::rng::Rng;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
+
+/// Virtual milliseconds and turns within which everything must have ended. A service may ask for a pause of 90 s with
+/// every answer, so that it can take days.
+const LONGEST: u64 = 60 * 60 * 1_000 * 24 * 60;
+const MOST_TURNS: u64 = 2_000_000;
+
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    pub seeds: u64,
+    pub faults: u64,
+    pub requests: u64,
+    pub stopped: u64,
+    pub outcomes: [u64; 5],
+}
+
+impl Tally {
+    pub fn add(mut self, other: Tally) -> Tally {
+        self.seeds += other.seeds;
+        self.faults += other.faults;
+        self.requests += other.requests;
+        self.stopped += other.stopped;
+        for (mine, its) in self.outcomes.iter_mut().zip(other.outcomes) {
+            *mine += its;
+        }
+        self
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Happening {
+    /// The service carries the request out.
+    Arrival(usize),
+    /// The answer is there.
+    Return(usize),
+    Timer(usize),
+    Abort(usize),
+}
+
+struct Flight {
+    job: usize,
+    token: Token,
+    request: Request,
+    reply: Option<Reply>,
+    cancelled: bool,
+}
+
+struct Actor {
+    job: Job,
+    ids: HashSet<String>,
+    in_flight: usize,
+    timer: Option<u64>,
+    sent: u32,
+    finished: bool,
+    aborted: bool,
+    told: HashSet<String>,
+    most: usize,
+    batch_size: usize,
+    delete_source: bool,
+    max_retry_after: u64,
+}
+
+pub struct World {
+    scenario: Scenario,
+    service: Service,
+    limiter: Limiter,
+    actors: Vec<Actor>,
+    flights: Vec<Flight>,
+    queue: BinaryHeap<Reverse<(u64, u64, Happening)>>,
+    order: u64,
+    now: u64,
+    held_until: u64,
+    gone_before: HashSet<String>,
+    rng: Rng,
+}
+
+impl World {
+    pub fn new(scenario: Scenario) -> Self {
+        let mut limiter = Limiter::new(scenario.session_concurrency);
+        let mut service = Service::new(&scenario);
+        let mut rng = Rng::new(scenario.seed ^ 0xC0FFEE);
+        let mut actors = Vec::new();
+        let mut gone_before = HashSet::new();
+        for (number, plan) in scenario.jobs.iter().enumerate() {
+            let mut ids = Ids::default();
+            let mut names = HashSet::new();
+            for n in 0..plan.ids {
+                let id = format!("j{number}-{n}");
+                if rng.up_to(99) >= scenario.gone {
+                    service.present.insert(id.clone());
+                    if rng.up_to(99) < scenario.bad {
+                        service.bad.insert(id.clone());
+                    }
+                } else {
+                    gone_before.insert(id.clone());
+                }
+                ids.insert(&id);
+                names.insert(id);
+            }
+            let job = Job::new(Samples::of("p", "d"), plan.settings.clone(), ids, rng.next_u64(), 0, &mut limiter);
+            actors.push(Actor {
+                job,
+                ids: names,
+                in_flight: 0,
+                timer: None,
+                sent: 0,
+                finished: false,
+                aborted: false,
+                told: HashSet::new(),
+                most: (plan.settings.concurrency as usize).min(6),
+                batch_size: plan.settings.batch_size as usize,
+                delete_source: plan.settings.delete_source,
+                max_retry_after: u64::from(plan.settings.retry.max_retry_after),
+            });
+        }
+        World { service, limiter, actors, flights: Vec::new(), queue: BinaryHeap::new(), order: 0, now: 0, held_until: 0, gone_before, rng, scenario }
+    }
+
+    fn at(&mut self, time: u64, happening: Happening) {
+        self.order += 1;
+        self.queue.push(Reverse((time, self.order, happening)));
+    }
+
+    pub fn run(mut self) -> Tally {
+        for actor in 0..self.actors.len() {
+            if let Some(time) = self.scenario.jobs[actor].abort_at {
+                self.at(time, Happening::Abort(actor));
+            }
+            self.pump(actor);
+        }
+        self.wake();
+        let mut turns = 0;
+        while let Some(Reverse((time, _, happening))) = self.queue.pop() {
+            turns += 1;
+            assert!(turns < MOST_TURNS && time < LONGEST, "it does not end: {turns} turns, {time} ms");
+            self.now = time;
+            match happening {
+                Happening::Timer(actor) if self.actors[actor].timer == Some(time) => {
+                    self.actors[actor].timer = None;
+                    self.pump(actor);
+                }
+                Happening::Timer(_) => {}
+                Happening::Abort(actor) => self.abort(actor),
+                Happening::Arrival(flight) => self.arrive(flight),
+                Happening::Return(flight) => self.give_back(flight),
+            }
+            self.wake();
+        }
+        self.judge()
+    }
+
+    fn abort(&mut self, actor: usize) {
+        if !self.actors[actor].finished {
+            self.actors[actor].aborted = true;
+            self.actors[actor].job.handle(self.now, Event::Abort, &mut self.limiter);
+            self.pump(actor);
+            assert!(self.actors[actor].finished, "an aborted job ends at once");
+        }
+    }
+
+    /// A request is carried out whether or not anybody still waits for it.
+    fn arrive(&mut self, flight: usize) {
+        let reply = self.service.serve(&self.flights[flight].request);
+        let silence = matches!(reply, Reply::Silence);
+        self.flights[flight].reply = Some(reply);
+        if !silence {
+            // Sometimes later than anybody waits.
+            let late = self.scenario.fault > 0 && self.rng.up_to(99) < 2;
+            let delay = if late { 10_000 } else { self.rng.up_to(self.scenario.latency) };
+            self.at(self.now + delay, Happening::Return(flight));
+        }
+    }
+
+    fn give_back(&mut self, number: usize) {
+        let flight = &mut self.flights[number];
+        let (actor, token, cancelled) = (flight.job, flight.token, flight.cancelled);
+        let Some(reply) = flight.reply.take() else { return };
+        // A cancelled request's answer is dropped by the platform; or it is too late to be, and must change nothing.
+        if cancelled && self.rng.up_to(1) == 0 {
+            return;
+        }
+        let event = match reply {
+            Reply::Answer(answer) => {
+                self.note_pause(actor, &answer, cancelled);
+                let renewed = answer.status == 401 && self.scenario.renewable;
+                Event::Answer { token, answer, renewed }
+            }
+            Reply::Lost(loss) => Event::Lost { token, loss },
+            Reply::Silence => return,
+        };
+        if !cancelled {
+            self.flights[number].cancelled = true;
+            self.actors[actor].in_flight -= 1;
+        }
+        self.actors[actor].job.handle(self.now, event, &mut self.limiter);
+        self.pump(actor);
+    }
+
+    fn note_pause(&mut self, actor: usize, answer: &Answer, cancelled: bool) {
+        let Some(wait) = answer.retry_after else { return };
+        let stopped = self.actors[actor].job.stopped().is_some();
+        if !cancelled && !stopped && matches!(answer.status, 429 | 503) && wait <= self.actors[actor].max_retry_after {
+            self.held_until = self.held_until.max(self.now + wait);
+        }
+    }
+
+    fn wake(&mut self) {
+        while let Some(member) = self.limiter.next() {
+            if let Some(actor) = self.actors.iter().position(|actor| actor.job.member() == member) {
+                self.pump(actor);
+            }
+            if self.limiter.next() == Some(member) {
+                self.limiter.leave(member);
+            }
+        }
+    }
+
+    fn pump(&mut self, number: usize) {
+        loop {
+            if self.actors[number].finished {
+                return;
+            }
+            let command = self.actors[number].job.poll(self.now, &mut self.limiter);
+            self.listen(number);
+            match command {
+                Command::Send { token, request } => self.send(number, token, request),
+                Command::Cancel(token) => {
+                    let flight = self.flights.iter_mut().find(|flight| flight.job == number && flight.token == token);
+                    let flight = flight.expect("a request that was sent");
+                    assert!(!flight.cancelled, "cancelled twice");
+                    flight.cancelled = true;
+                    self.actors[number].in_flight -= 1;
+                }
+                Command::Wait(None) => return,
+                Command::Wait(Some(time)) => {
+                    assert!(time > self.now, "a timer that rings at once spins");
+                    // A new timer takes the place of the one before.
+                    if self.actors[number].timer.replace(time) != Some(time) {
+                        self.at(time, Happening::Timer(number));
+                    }
+                    return;
+                }
+                Command::Finish => self.actors[number].finished = true,
+            }
+        }
+    }
+
+    /// Every outcome is told exactly once.
+    fn listen(&mut self, number: usize) {
+        let actor = &mut self.actors[number];
+        let (news, troubles) = actor.job.ledger().take_news();
+        let wanted = news.iter().filter(|(_, status)| matches!(status, Status::Failed | Status::Unknown));
+        let troubles: Vec<u32> = troubles.iter().map(|trouble| trouble.id).collect();
+        assert_eq!(wanted.map(|(id, _)| *id).collect::<Vec<_>>(), troubles);
+        for (id, _) in news {
+            assert!(actor.told.insert(actor.job.ids().get(id).to_string()), "told twice");
+        }
+    }
+
+    fn send(&mut self, number: usize, token: Token, request: Request) {
+        let now = self.now;
+        let actor = &mut self.actors[number];
+        assert!(!actor.aborted && actor.job.stopped().is_none(), "sent after the end");
+        assert!(now >= self.held_until, "sent although the service asked for a pause");
+        actor.in_flight += 1;
+        actor.sent += 1;
+        assert!(actor.in_flight <= actor.most, "more in flight than the job may have");
+        if request.method == Method::Post {
+            let ids = ids_of(&request);
+            let distinct: HashSet<&String> = ids.iter().collect();
+            assert!(!ids.is_empty() && distinct.len() == ids.len() && ids.len() <= actor.batch_size);
+            for id in &ids {
+                assert!(actor.ids.contains(id), "sent what was not asked");
+                assert!(!actor.told.contains(id), "sent what is settled");
+            }
+            assert!(request.body.ends_with(if actor.delete_source { "true}" } else { "false}" }));
+        } else {
+            let id = request.path.rsplit('/').next().unwrap();
+            assert!(actor.ids.contains(id) && !actor.told.contains(id), "looked up what was not asked");
+        }
+        self.flights.push(Flight { job: number, token, request, reply: None, cancelled: false });
+        let all: usize = self.actors.iter().map(|actor| actor.in_flight).sum();
+        assert!(all <= self.scenario.session_concurrency, "more in flight than the session may have");
+        // The service carries it out while somebody waits: later, no look-up could tell.
+        let timeout = u64::from(self.scenario.jobs[number].settings.timeout);
+        let travel = self.rng.up_to(self.scenario.latency.min(timeout - 1));
+        self.at(now + travel, Happening::Arrival(self.flights.len() - 1));
+    }
+
+    fn judge(mut self) -> Tally {
+        let mut tally = Tally { seeds: 1, faults: self.service.faults, ..Tally::default() };
+        for actor in &mut self.actors {
+            assert!(actor.finished && actor.in_flight == 0, "not ended");
+            assert!(actor.job.ledger().balanced(), "the outcomes do not add up");
+            assert_eq!(actor.told, actor.ids, "each is told once");
+            assert_eq!(actor.job.requests(), actor.sent);
+            let mut seen = 0;
+            for status in Status::ALL {
+                for id in actor.job.settled_as(status) {
+                    seen += 1;
+                    let name = actor.job.ids().get(id);
+                    let present = self.service.present.contains(name);
+                    match status {
+                        Status::Deleted | Status::AlreadyGone => assert!(!present, "{name} is said to be {status:?}, and is there"),
+                        Status::Failed | Status::NotAttempted => assert!(
+                            present || self.gone_before.contains(name),
+                            "{name} is said to be {status:?}, and was deleted"
+                        ),
+                        Status::Unknown => {}
+                    }
+                }
+            }
+            assert_eq!(seen, actor.ids.len());
+            let counts = actor.job.counts();
+            assert!(actor.job.stopped().is_some() || counts[Status::NotAttempted as usize] == 0);
+            let calm = self.scenario.fault == 0 && self.scenario.stop == 0 && self.scenario.latency < 200;
+            if calm && !actor.aborted {
+                assert_eq!(counts[Status::Unknown as usize], 0, "unknown without a fault");
+                assert!(actor.job.stopped().is_none(), "stopped without a fault");
+                let bad = actor.ids.iter().filter(|id| self.service.bad.contains(*id)).count();
+                assert_eq!(counts[Status::Failed as usize] as usize, bad, "failed without a fault");
+            }
+            tally.requests += u64::from(actor.sent);
+            tally.stopped += u64::from(actor.job.stopped().is_some());
+            for (sum, count) in tally.outcomes.iter_mut().zip(counts) {
+                *sum += u64::from(count);
+            }
+        }
+        tally
+    }
+}
