@@ -9,7 +9,7 @@ use super::retry::Pace;
 use crate::classify::Class;
 use crate::error::{Code, Fault, Problem, fault};
 use crate::limiter::Limiter;
-use crate::limits::MAX_FAILED_LOOK_UPS;
+use crate::limits::{MAX_FAILED_LOOK_UPS, TRUSTED_BATCH};
 use crate::response::{Answer, ReadReply, read_sample};
 
 impl Job {
@@ -75,11 +75,10 @@ impl Job {
             }
             // The service took only the first ids: those after them are sent again, in pieces that it may take.
             Purpose::Confirm { mut batch, .. } => {
-                self.plan.truncated(batch.ids.len());
+                self.plan.truncated();
                 batch.ambiguous = true;
                 let why = "the service reported a success, but a look-up still finds the sample";
-                let size = self.plan.size().min(batch.ids.len().div_ceil(2));
-                self.split(now, batch, size, fault(Code::InvalidResponse, why));
+                self.split(now, batch, TRUSTED_BATCH, fault(Code::InvalidResponse, why));
             }
         }
     }

@@ -12,15 +12,13 @@ pub struct Plan {
     next: u32,
     /// Ids a batch now; falls when the service shows that it is too many.
     size: usize,
-    /// Ids of a bare success that is believed without a look-up.
-    trusted: usize,
     /// Ids of the largest bare success that look-ups have confirmed.
     confirmed: usize,
 }
 
 impl Plan {
     pub fn new(batch_size: u32) -> Self {
-        Plan { next: 0, size: batch_size as usize, trusted: TRUSTED_BATCH, confirmed: 0 }
+        Plan { next: 0, size: batch_size as usize, confirmed: 0 }
     }
 
     pub fn is_done(&self, ids: &Ids) -> bool {
@@ -51,11 +49,10 @@ impl Plan {
         self.size = self.size.min(len.div_ceil(2)).max(1);
     }
 
-    /// The service took only the first ids of a batch and said nothing: from now on no bare success is believed.
-    pub fn truncated(&mut self, len: usize) {
-        self.trusted = 1;
+    /// The service took only the first ids of a batch and said nothing.
+    pub fn truncated(&mut self) {
         self.confirmed = 0;
-        self.size = self.size.min(TRUSTED_BATCH).min(len.div_ceil(2)).max(1);
+        self.size = self.size.min(TRUSTED_BATCH);
     }
 
     /// Look-ups found nothing of a bare success of so many.
@@ -66,14 +63,6 @@ impl Plan {
     /// How many ids of a bare success of so many are looked up.
     pub fn look_ups(&self, len: usize) -> usize {
         if len <= self.confirmed { 1 } else { CONFIRMING_LOOK_UPS }
-    }
-
-    pub fn size(&self) -> usize {
-        self.size
-    }
-
-    pub fn trusted(&self) -> usize {
-        self.trusted
     }
 }
 
@@ -119,7 +108,7 @@ mod tests {
     fn never_falls_below_one() {
         let mut plan = Plan::new(1);
         plan.too_large(1);
-        plan.truncated(1);
-        assert_eq!(plan.size(), 1);
+        plan.truncated();
+        assert_eq!(plan.cut(&ids(5, 4)).len(), 1);
     }
 }

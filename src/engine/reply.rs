@@ -8,6 +8,7 @@ use super::retry::Pace;
 use crate::classify::{Class, class_of_code};
 use crate::error::{Code, Fault, fault};
 use crate::limiter::Limiter;
+use crate::limits::TRUSTED_BATCH;
 use crate::response::{Answer, DeleteReply, IdReply, ServiceError, read_delete};
 
 /// A batch whose credentials are refused more often than this, though they are renewed each time, stops the job.
@@ -46,7 +47,7 @@ impl Job {
     }
 
     fn all_deleted(&mut self, now: Millis, batch: Batch) {
-        if batch.ids.len() > self.plan.trusted() {
+        if batch.ids.len() > TRUSTED_BATCH {
             return self.confirm(now, batch);
         }
         for &id in &batch.ids {
@@ -57,15 +58,15 @@ impl Job {
     /// A bare success of more ids than is trusted: a service could have taken the first ids in silence. Believed
     /// when look-ups of the last id, and of others behind those that are trusted, find none.
     fn confirm(&mut self, now: Millis, mut batch: Batch) {
-        let trusted = self.plan.trusted();
-        if !self.settings.verify || self.is_stopped() {
+        // Where an earlier answer was lost, some may be gone since then, and their absence would show nothing.
+        if batch.ambiguous || !self.settings.verify || self.is_stopped() {
             batch.ambiguous = true;
             let why = "the service reported a success for more ids than can be believed without a look-up";
-            return self.split(now, batch, trusted, fault(Code::InvalidResponse, why));
+            return self.split(now, batch, TRUSTED_BATCH, fault(Code::InvalidResponse, why));
         }
         let last = batch.ids.len() - 1;
         let more = (1..self.plan.look_ups(batch.ids.len()))
-            .map(|_| batch.ids[trusted + self.rng.up_to((last - trusted) as u64) as usize])
+            .map(|_| batch.ids[TRUSTED_BATCH + self.rng.up_to((last - TRUSTED_BATCH) as u64) as usize])
             .collect();
         let look_up = LookUp { id: batch.ids[last], tries: 0, refusals: 0, purpose: Purpose::Confirm { batch, more, said: Status::Deleted } };
         self.wait(now, Work::LookUp(look_up));
