@@ -72,7 +72,7 @@ export class App {
     onEnd: () => void this.#reload(),
     onClose: () => {
       this.#refresh();
-      this.#grid.focus();
+      this.#focusSamples();
     },
     follow: (datasetId) => this.#traffic.follow(datasetId, () => this.#faults.open),
   });
@@ -177,6 +177,7 @@ export class App {
 
   /** @param {unknown} error */
   #fail(error) {
+    this.#grid.leave();
     this.#pager.hide();
     this.#matching = 0;
     showFailure(this.#stage, { heading: strings.failure.samples, error, onAgain: () => void this.#reload() });
@@ -192,6 +193,7 @@ export class App {
     for (const sample of samples) this.#names.set(sample.sample_id, nameOf(sample));
     if (samples.length === 0 || !info) {
       this.#matching = 0;
+      this.#grid.leave();
       this.#pager.hide();
       showEmpty(this.#stage, { filtered: this.#filtered, onClear: () => this.#filters.clear() });
     } else {
@@ -235,7 +237,7 @@ export class App {
 
   #clear() {
     this.#selection.clear();
-    this.#grid.focus();
+    this.#focusSamples();
     announce(strings.selection.announce(0));
   }
 
@@ -249,6 +251,11 @@ export class App {
     } catch (error) {
       announce(strings.selection.countingFailed(explain(error)));
     }
+  }
+
+  #focusSamples() {
+    if (this.#grid.ids().length > 0) this.#grid.focus();
+    else byId('samples').focus();
   }
 
   #delete() {

@@ -104,6 +104,7 @@ export class Deletions {
     });
 
     this.#running = false;
+    document.title = strings.header.title;
     // Whatever was refused before it began has no outcome.
     for (const [id, status] of this.#statuses) if (status === 'deleting') this.#statuses.delete(id);
     stopFollowing();

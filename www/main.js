@@ -1,8 +1,6 @@
 // @ts-check
 // Starts the page: the words of the skeleton, the library, the service, the app.
 
-import { Service } from './api.js';
-import { App } from './app.js';
 import { byId, localize, setText } from './dom.js';
 import { showFailure, showLoading } from './samples-view.js';
 import { lookup, strings } from './strings.js';
@@ -10,6 +8,8 @@ import { lookup, strings } from './strings.js';
 async function start() {
   showLoading(byId('stage'), 'image');
   try {
+    // Imported here, because a library that is not there must end in a message, not in an empty page.
+    const [{ Service }, { App }] = await Promise.all([import('./api.js'), import('./app.js')]);
     const service = await Service.connect();
     setText(byId('connection'), strings.header.connected(service.projectId, location.host));
     await new App(service).start();

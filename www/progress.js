@@ -103,7 +103,9 @@ export class ProgressView {
     this.#bar.setAttribute('aria-valuenow', String(settled));
     this.#bar.setAttribute('aria-valuemax', String(requested));
     setText(this.#settled, words.settled(settled, requested));
-    setText(this.#share, percent(requested > 0 ? settled / requested : 0));
+    const share = requested > 0 ? settled / requested : 0;
+    setText(this.#share, percent(share));
+    document.title = words.tab(share, strings.header.title);
     setText(this.#rate.value, words.rate(progress.rate));
     setText(
       this.#remaining.value,

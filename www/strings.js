@@ -175,6 +175,8 @@ export const strings = {
       credentials: 'signing in again',
       source: 'more ids to delete',
     },
+    /** For the tab. @param {number} share @param {string} title */
+    tab: (share, title) => `${percent(share)} · ${title}`,
     cancel: 'Cancel',
     cancelling: 'Cancelling',
     /** @param {number} count */

@@ -200,3 +200,21 @@ test('samples that cannot be loaded are an error with a reason, and can be tried
   await person.click('.message .button');
   await person.seesTiles(20);
 });
+
+for (const [file, reason] of [
+  ['/package/modelarts_dataset.wasm', /library could not be loaded/],
+  ['/package/index.js', /./],
+]) {
+  test(`without ${file} it says that it could not start`, {
+    samples: 5,
+    intercept(request, response) {
+      if (request.url !== file) return false;
+      response.writeHead(404, { 'Content-Type': 'text/javascript' }).end();
+      return true;
+    },
+    ...ALLOW_FAILED_REQUESTS,
+  }, async ({ person }) => {
+    assert.equal(await person.text('.message-heading'), 'The page could not start');
+    assert.match(await person.text('.message .hint'), reason);
+  });
+}

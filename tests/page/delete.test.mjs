@@ -98,6 +98,8 @@ test('everything over 1,000, after the count is typed', { samples: 1_234 }, asyn
   assert.equal((await person.counts()).deleted, 1_234);
   assert.deepEqual(await control.ids(dataset.datasetId), []);
   await person.seesText('.message-heading', /has no samples/);
+  await person.click('#report-close');
+  assert.equal(await person.focus(), 'samples', 'there is no tile to go to');
 });
 
 test('1,000 need no typing', { samples: 1_000 }, async ({ person }) => {
@@ -136,11 +138,13 @@ test('cancelled midway, the report is the truth', {
   assert.deepEqual(bar, { now: 300, most: 2_000, share: '0.15' });
   assert.equal(await person.text('#job-settled'), '300 of 2,000 settled');
   assert.match(await person.text('#job-in-flight'), /^[1-9]\d* of \d+$/);
+  assert.equal(await person.page.title(), '15% · Dataset samples');
   assert.equal(await person.look(() => document.querySelector('#delete').disabled), true);
 
   await person.click('#job-cancel');
   await person.seesReport();
   assert.equal(await person.text('#job-heading'), 'Deletion cancelled');
+  assert.equal(await person.page.title(), 'Dataset samples');
   const { content } = await person.downloads();
   assert.equal(content.ending, 'cancelled');
   assert.equal(content.error.code, 'aborted');
