@@ -31,7 +31,8 @@ export class App {
   #place = readPlace();
   /** @type {DatasetInfo[]} */
   #datasets = [];
-  #matching = 0;
+  /** Not known before the first answer, nor when there was none. @type {number | null} */
+  #matching = null;
   /** Names of samples seen, for reports. @type {Map<string, string>} */
   #names = new Map();
   #loader = new PageLoader();
@@ -179,7 +180,7 @@ export class App {
   #fail(error) {
     this.#grid.leave();
     this.#pager.hide();
-    this.#matching = 0;
+    this.#matching = null;
     showFailure(this.#stage, { heading: strings.failure.samples, error, onAgain: () => void this.#reload() });
     this.#refresh();
   }
@@ -202,7 +203,7 @@ export class App {
         label: strings.grid.label(info.dataset_name),
         kind: kindOf(info.dataset_type),
       });
-      this.#pager.show({ ...this.#place, count: this.#matching, shown: samples.length });
+      this.#pager.show({ ...this.#place, count: this.#matching ?? 0, shown: samples.length });
       if (focusGrid) this.#grid.focus();
     }
     this.#refresh();

@@ -2,7 +2,8 @@
 // How a deletion ended: counts in plain words, what went wrong and why, trying again, and the download.
 
 import { button, h, icon } from './dom.js';
-import { detail, explain, fieldsOf } from './errors.js';
+import { fieldsOf } from './errors.js';
+import { reason } from './reason.js';
 import { number, strings } from './strings.js';
 
 /**
@@ -36,7 +37,7 @@ function counts({ report }) {
         { class: `outcome ${outcome}` },
         h('dt', {}, label),
         h('dd', { class: 'outcome-count', id: `count-${outcome}` }, number(report.counts[outcome])),
-        h('dd', { class: 'outcome-meaning' }, meaning),
+        report.counts[outcome] > 0 && h('dd', { class: 'outcome-meaning' }, meaning),
       );
     }),
   );
@@ -64,12 +65,7 @@ function problemRow(problem, outcome, nameOf) {
       { 'data-column': columns.outcome },
       h('span', { class: `tag ${outcome}` }, strings.report.outcomes[outcome].label),
     ),
-    h(
-      'td',
-      { 'data-column': columns.reason },
-      explain(problem),
-      h('span', { class: 'problem-detail' }, detail(problem)),
-    ),
+    h('td', { 'data-column': columns.reason }, reason(problem)),
     h('td', { class: 'numeric', 'data-column': columns.attempts }, number(problem.attempts)),
   );
 }
@@ -171,7 +167,7 @@ export function showReport(root, result, { nameOf, onDelete, onClose }) {
         `${words.summary(report.requested, datasetName, strings.time.exact(report.durationMs / 1000))} ${words.effort(report.requests, report.retries)}`,
       ),
     ending === 'stopped' || ending === 'refused'
-      ? h('p', { class: 'warning' }, icon('alert'), h('span', {}, `${explain(error)} ${detail(error)}`))
+      ? h('p', { class: 'warning' }, icon('alert'), reason(error))
       : null,
     counts(result),
     problems(result, nameOf),

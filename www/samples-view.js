@@ -2,7 +2,7 @@
 // The stage under the bar: loading, a page of samples, nothing there, or what went wrong.
 
 import { button, h, icon } from './dom.js';
-import { detail, explain, fieldsOf } from './errors.js';
+import { reason } from './reason.js';
 import { strings } from './strings.js';
 
 const SKELETONS = 18;
@@ -10,7 +10,7 @@ const SKELETONS = 18;
 /**
  * @param {string} iconName
  * @param {string} heading
- * @param {string} hint
+ * @param {string | Node} hint
  * @param {HTMLElement | null} action
  */
 function message(iconName, heading, hint, action = null) {
@@ -63,14 +63,17 @@ export function showEmpty(stage, { filtered, onClear }) {
  * @param {{ heading: string, error: unknown, onAgain: () => void }} options
  */
 export function showFailure(stage, { heading, error, onAgain }) {
-  const known = fieldsOf(error).code !== undefined;
-  const hint = known ? `${explain(error)} ${detail(error)}` : detail(error);
   stage.removeAttribute('aria-busy');
   stage.replaceChildren(
     h(
       'div',
       { role: 'alert' },
-      message('alert', heading, hint, button(strings.failure.again, { icon: 'again', onclick: onAgain })),
+      message(
+        'alert',
+        heading,
+        reason(error),
+        button(strings.failure.again, { icon: 'again', onclick: onAgain }),
+      ),
     ),
   );
 }

@@ -6,7 +6,7 @@ import { strings } from './strings.js';
 
 /**
  * @typedef {object} BarState
- * @property {number} matching samples that match the filter, as far as the service says
+ * @property {number | null} matching samples that match the filter, as far as the service says; null if it does not
  * @property {boolean} filtered
  * @property {number} selected
  * @property {number} elsewhere selected, but not on this page
@@ -49,7 +49,10 @@ export class SelectionBar {
   show(state) {
     const { selection } = strings;
     const counting = state.counting !== null;
-    const all = state.filtered ? selection.matching(state.matching) : selection.all(state.matching);
+    const known = state.matching !== null;
+    const matching = state.matching ?? 0;
+    const all = known ? (state.filtered ? selection.matching(matching) : selection.all(matching)) : '';
+    this.#root.hidden = !known && state.selected === 0;
     if (state.counting !== null) {
       setText(
         this.#figure,
@@ -62,11 +65,12 @@ export class SelectionBar {
     }
     this.#root.classList.toggle('has-selection', state.selected > 0 && !counting);
     this.#spinner.hidden = !counting;
-    setText(this.#everything.lastElementChild ?? this.#everything, selection.everything(state.matching));
+    setText(this.#everything.lastElementChild ?? this.#everything, selection.everything(matching));
     setText(this.#delete.lastElementChild ?? this.#delete, selection.delete(counting ? 0 : state.selected));
 
     this.#swap(this.#everything, this.#stop, counting);
-    this.#actions.hidden = state.matching === 0 && state.selected === 0 && !counting;
+    this.#actions.hidden = matching === 0 && state.selected === 0 && !counting;
+    this.#everything.disabled = matching === 0;
     this.#page.disabled = counting || state.pageSelected;
     this.#clear.hidden = state.selected === 0 || counting;
     this.#delete.disabled = state.selected === 0 || counting || state.deleting;

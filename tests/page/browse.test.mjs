@@ -196,6 +196,11 @@ test('samples that cannot be loaded are an error with a reason, and can be tried
 }, async ({ person }) => {
   assert.equal(await person.text('.message-heading'), 'The samples could not be loaded');
   assert.match(await person.text('.message .hint'), /not permitted.*ModelArts\.0112/);
+  assert.equal(
+    await person.look(() => document.querySelector('#selection-bar').checkVisibility()),
+    false,
+    'no count where none is known',
+  );
   refuse = false;
   await person.click('.message .button');
   await person.seesTiles(20);

@@ -56,7 +56,7 @@ test('of samples, labels, datasets and errors', {
   await person.click('#delete-confirm');
   await person.seesReport();
   assert.equal(await person.text('.problem-name'), HOSTILE);
-  assert.ok((await person.text('.problem-detail')).includes('onerror'));
+  assert.ok((await person.text('#problems .detail')).includes('onerror'));
   assert.equal(await person.page.title(), 'Dataset samples');
   assert.equal(
     await person.look(() => document.querySelectorAll('img:not(.tile-image), .content script').length),
