@@ -1,7 +1,7 @@
 // A panic in the WebAssembly ends this instance for the whole page: nothing it was asked for would ever settle.
 // So every promise given out is listed here, and is rejected when that happens; whatever comes later is refused.
 
-import { ModelArtsError } from "./errors.js";
+import { ModelArtsError } from './errors.js';
 
 let dead;
 let loaded = false;
@@ -15,29 +15,27 @@ export function cameAlive() {
 
 /** Called by the WebAssembly's panic hook, and when a call traps. */
 export function died(message) {
-  dead ??= new ModelArtsError("internal", `a defect of modelarts-dataset: ${message}; load the page anew`);
+  dead ??= new ModelArtsError('internal', `a defect of modelarts-dataset: ${message}; load the page anew`);
   for (const reject of rejects) reject(dead);
-  rejects.clear();
   for (const controller of controllers) controller.abort(dead);
+  rejects.clear();
   controllers.clear();
 }
 
 /** Calls into the WebAssembly. */
 export function call(work) {
   if (dead) throw dead;
-  if (!loaded) throw new ModelArtsError("not-initialized", "call and await init() of modelarts-dataset first");
+  if (!loaded)
+    throw new ModelArtsError('not-initialized', 'call and await init() of modelarts-dataset first');
   try {
     return work();
   } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) {
-      died(error.message);
-      throw dead;
-    }
-    throw error;
+    if (error instanceof WebAssembly.RuntimeError) died(error.message);
+    throw dead ?? error;
   }
 }
 
-/** Calls what returns a promise; never throws, and the promise always settles. */
+/** A promise of what the work gives; it never throws, and always settles. */
 export function ask(work) {
   return new Promise((resolve, reject) => {
     rejects.add(reject);
@@ -45,11 +43,8 @@ export function ask(work) {
       rejects.delete(reject);
       end(value);
     };
-    try {
-      call(work).then(settle(resolve), settle(reject));
-    } catch (error) {
-      settle(reject)(error);
-    }
+    // In the same turn: what the caller handed over is read at the call.
+    new Promise((begin) => begin(work())).then(settle(resolve), settle(reject));
   });
 }
 

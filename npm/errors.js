@@ -1,24 +1,28 @@
-// The one error of the package, and what WebAssembly needs to make one.
+// The one error of the package, and what makes one.
 
 export class ModelArtsError extends Error {
-  constructor(code, message, retryable = false, details = {}, name = "ModelArtsError") {
-    super(message, "cause" in details ? { cause: details.cause } : undefined);
+  constructor(code, message, details = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
     // As `fetch` has it: an aborted call ends as AbortError, or as TimeoutError where the signal's reason is one.
-    define(this, { name, code, retryable });
-    for (const field of ["status", "serviceCode", "requestId", "report"]) {
-      if (details[field] !== undefined) define(this, { [field]: details[field] });
+    const aborted = details.cause?.name === 'TimeoutError' ? 'TimeoutError' : 'AbortError';
+    define(this, 'name', code === 'aborted' ? aborted : 'ModelArtsError', false);
+    for (const [field, value] of Object.entries({ code, retryable: false, ...details })) {
+      if (field !== 'cause' && value !== undefined) define(this, field, value, true);
     }
   }
 }
 
-export function createError(code, message, retryable, details) {
-  const aborted = code === "aborted";
-  const name = details.cause?.name === "TimeoutError" ? "TimeoutError" : "AbortError";
-  return new ModelArtsError(code, message, retryable, details, aborted ? name : undefined);
+/** What the WebAssembly says of an error. */
+export function createError(code, message, retryable, status, serviceCode, requestId) {
+  return new ModelArtsError(code, message, { retryable, status, serviceCode, requestId });
 }
 
-function define(error, fields) {
-  for (const [name, value] of Object.entries(fields)) {
-    Object.defineProperty(error, name, { value, enumerable: name !== "name", configurable: true });
-  }
+/** The error with what is known outside: the report of what had happened, and what of the caller's was the cause. */
+export function completed(error, details) {
+  const { code, message, retryable, status, serviceCode, requestId } = error;
+  return new ModelArtsError(code, message, { retryable, status, serviceCode, requestId, ...details });
+}
+
+function define(error, name, value, enumerable) {
+  Object.defineProperty(error, name, { value, enumerable, configurable: true });
 }

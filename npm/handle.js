@@ -1,30 +1,25 @@
-// An object of the WebAssembly as a page holds it.
+// What `Session` and `Dataset` have in common: something that can be let go of.
 
-import { call } from "./alive.js";
-import { ModelArtsError } from "./errors.js";
+import { ModelArtsError } from './errors.js';
 
 export class Handle {
-  #object;
-  constructor(object) {
-    this.#object = object;
+  #held;
+  constructor(held) {
+    this.#held = held;
   }
 
-  /** Calls into the object. @internal */
-  raw(work) {
-    return call(() => {
-      if (!this.#object) throw new ModelArtsError("invalid-option", `this ${this.constructor.name} was freed`);
-      return work(this.#object);
-    });
+  /** @internal */
+  held() {
+    if (!this.#held) throw new ModelArtsError('invalid-option', 'this object was freed');
+    return this.#held;
   }
 
   /** Safe at any time and any number of times: what is running holds what it needs. */
   free() {
-    const object = this.#object;
-    this.#object = undefined;
-    object?.free();
+    this.#held = undefined;
   }
 
-  [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
+  [Symbol.dispose ?? Symbol.for('Symbol.dispose')]() {
     this.free();
   }
 }

@@ -7,7 +7,12 @@
 // ---------------------------------------------------------------- loading
 
 export type WasmSource =
-  | string | URL | Request | Response | BufferSource | WebAssembly.Module
+  | string
+  | URL
+  | Request
+  | Response
+  | BufferSource
+  | WebAssembly.Module
   | Promise<Response | BufferSource | WebAssembly.Module>;
 
 /**
@@ -59,8 +64,10 @@ export type Credentials =
  * Asked when there are no credentials yet, before they expire (by 60 s, or a fifth of their life if that is
  * less), and once after the service refused them; concurrent requests share one call.
  */
-export type CredentialsProvider =
-  (why: { reason: 'initial' | 'expiring' | 'refused'; signal: AbortSignal }) => Credentials | Promise<Credentials>;
+export type CredentialsProvider = (why: {
+  reason: 'initial' | 'expiring' | 'refused';
+  signal: AbortSignal;
+}) => Credentials | Promise<Credentials>;
 
 /**
  * Not available yet: throws `invalid-option`.
@@ -70,8 +77,12 @@ export type CredentialsProvider =
  * A wrong password is `credentials-refused`.
  */
 export function passwordCredentials(options: {
-  account: string; username: string; password: string;
-  region?: string; iamEndpoint?: string | URL; projectId?: string;
+  account: string;
+  username: string;
+  password: string;
+  region?: string;
+  iamEndpoint?: string | URL;
+  projectId?: string;
 }): CredentialsProvider;
 
 export interface RetryOptions {
@@ -145,7 +156,10 @@ export class Dataset {
    * nothing and reports all as `notAttempted` (so `ok` is false). A filter without any condition matches the
    * whole dataset and is refused unless `everything` is true.
    */
-  deleteMatching(filter: SampleFilter, options?: DeleteOptions & { dryRun?: boolean; limit?: number; everything?: boolean }): Promise<DeleteReport>;
+  deleteMatching(
+    filter: SampleFilter,
+    options?: DeleteOptions & { dryRun?: boolean; limit?: number; everything?: boolean },
+  ): Promise<DeleteReport>;
 
   /**
    * Not available yet: rejects with `invalid-option`.
@@ -154,12 +168,19 @@ export class Dataset {
    * `deleteSamples`, its report covering the whole job, `onOutcomes` only what settles now. What it was told to
    * do with source files stands in the journal. Unknown id: `journal-failed`; another dataset's: `invalid-option`.
    */
-  resumeDeletion(id: string, options?: Omit<DeleteOptions, 'deleteSource' | 'journal'>): Promise<DeleteReport>;
+  resumeDeletion(
+    id: string,
+    options?: Omit<DeleteOptions, 'deleteSource' | 'journal'>,
+  ): Promise<DeleteReport>;
 
   /** One page. `offset` counts pages from 0; `limit` 1 to 100, default 10. */
-  listSamples(options?: SampleFilter & { offset?: number; limit?: number; signal?: AbortSignal }): Promise<SamplePage>;
+  listSamples(
+    options?: SampleFilter & { offset?: number; limit?: number; signal?: AbortSignal },
+  ): Promise<SamplePage>;
   /** All that match, page after page, each sample once, until a page is short, empty or a repetition; `sample_count` is not relied on. */
-  samples(options?: SampleFilter & { pageSize?: number; signal?: AbortSignal }): AsyncIterableIterator<Sample>;
+  samples(
+    options?: SampleFilter & { pageSize?: number; signal?: AbortSignal },
+  ): AsyncIterableIterator<Sample>;
   getSampleInfo(sampleId: string, options?: { signal?: AbortSignal }): Promise<Sample>;
 
   free(): void;
@@ -275,8 +296,15 @@ export function pendingDeletions(): Promise<PendingDeletion[]>;
 /** Not available yet: rejects with `invalid-option`. */
 export function discardDeletion(id: string): Promise<void>;
 export interface PendingDeletion {
-  id: string; name?: string; projectId: string; datasetId: string; endpoint: string;
-  startedAt: Date; requested: number; counts: OutcomeCounts; deleteSource: boolean;
+  id: string;
+  name?: string;
+  projectId: string;
+  datasetId: string;
+  endpoint: string;
+  startedAt: Date;
+  requested: number;
+  counts: OutcomeCounts;
+  deleteSource: boolean;
   /** Another tab is running it now. */
   running: boolean;
 }
@@ -312,22 +340,48 @@ export interface Sample {
   /** For an image a signed URL that expires. */
   source?: string;
   preview?: string | boolean;
-  labels?: { id?: string; name?: string; type?: number; score?: number; property?: Record<string, unknown>; annotated_by?: string }[];
+  labels?: {
+    id?: string;
+    name?: string;
+    type?: number;
+    score?: number;
+    property?: Record<string, unknown>;
+    annotated_by?: string;
+  }[];
   metadata?: Record<string, unknown>;
   [field: string]: unknown;
 }
-export interface SamplePage { sample_count: number; samples: Sample[] }
+export interface SamplePage {
+  sample_count: number;
+  samples: Sample[];
+}
 
 // ---------------------------------------------------------------- errors
 
 export type ErrorCode =
-  | 'not-initialized' | 'load-failed'
-  | 'invalid-option' | 'invalid-sample-id' | 'insecure-endpoint'
-  | 'credentials-refused' | 'credentials-failed' | 'forbidden'
-  | 'dataset-not-found' | 'dataset-busy' | 'sample-not-found'
-  | 'rejected' | 'throttled' | 'service-error' | 'invalid-response'
-  | 'timeout' | 'network' | 'offline' | 'aborted'
-  | 'source-failed' | 'journal-failed' | 'already-running' | 'internal';
+  | 'not-initialized'
+  | 'load-failed'
+  | 'invalid-option'
+  | 'invalid-sample-id'
+  | 'insecure-endpoint'
+  | 'credentials-refused'
+  | 'credentials-failed'
+  | 'forbidden'
+  | 'dataset-not-found'
+  | 'dataset-busy'
+  | 'sample-not-found'
+  | 'rejected'
+  | 'throttled'
+  | 'service-error'
+  | 'invalid-response'
+  | 'timeout'
+  | 'network'
+  | 'offline'
+  | 'aborted'
+  | 'source-failed'
+  | 'journal-failed'
+  | 'already-running'
+  | 'internal';
 
 export class ModelArtsError extends Error {
   /** `ModelArtsError`; of an aborted job (`code` `aborted`) `AbortError`, or `TimeoutError` where the signal's reason is one, as `fetch` has it. */

@@ -1,8 +1,8 @@
 // Loads the WebAssembly once; a load that failed may be tried again.
 
-import { initSync } from "../target/wasm-bindgen/modelarts_dataset.js";
-import { cameAlive } from "./alive.js";
-import { ModelArtsError } from "./errors.js";
+import { initSync } from '../target/wasm-bindgen/modelarts_dataset.js';
+import { cameAlive } from './alive.js';
+import { ModelArtsError } from './errors.js';
 
 export const version = VERSION;
 
@@ -11,7 +11,12 @@ let loading;
 export function init(source) {
   loading ??= load(source).catch((cause) => {
     loading = undefined;
-    throw new ModelArtsError("load-failed", `the WebAssembly could not be loaded: ${cause?.message ?? cause}`, true, { cause });
+    throw new ModelArtsError(
+      'load-failed',
+      `the WebAssembly could not be loaded: ${cause?.message ?? cause}`,
+      true,
+      { cause },
+    );
   });
   return loading;
 }
@@ -26,9 +31,9 @@ async function load(source) {
 }
 
 function beside() {
-  const url = new URL("./modelarts_dataset.wasm", import.meta.url);
+  const url = new URL('./modelarts_dataset.wasm', import.meta.url);
   // Node's fetch does not read files.
-  const files = url.protocol === "file:" && globalThis.process?.getBuiltinModule?.("node:fs");
+  const files = url.protocol === 'file:' && globalThis.process?.getBuiltinModule?.('node:fs');
   return files ? files.readFileSync(url) : url;
 }
 

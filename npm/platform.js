@@ -1,8 +1,10 @@
 // What the platform does: turns of the event loop, signals, URLs, dates, and callers' functions.
 
+import { ModelArtsError } from './errors.js';
+
 /** Lets the page do what it has to do. Timers would be throttled in a hidden tab; these are not. */
 export function breathe() {
-  if (globalThis.scheduler?.yield) return globalThis.scheduler.yield();
+  if (globalThis.scheduler?.yield) return scheduler.yield();
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -13,9 +15,12 @@ export function breathe() {
   });
 }
 
-/** Structural, since a signal can come from another realm. */
-export function isSignal(value) {
-  return typeof value?.aborted === 'boolean' && typeof value.addEventListener === 'function';
+/** Checks the option `signal`: structural, since a signal can come from another realm. */
+export function signalOf(options) {
+  const signal = options?.signal;
+  if (signal === undefined) return undefined;
+  if (typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function') return signal;
+  throw new ModelArtsError('invalid-option', '`signal` must be an AbortSignal');
 }
 
 /** Calls back when the signal aborts, at once if it has; gives the function that ends it. */
@@ -35,23 +40,22 @@ export function notify(callback, value) {
   }
 }
 
-/** Asks a credentials provider. */
-export async function provide(provider, reason, signal) {
-  return provider({ reason, signal });
-}
-
 /** A base URL, and the page's origin, as `[protocol, host, hostname, pathname, more, page]`. */
 export function parseUrl(text) {
   const { origin, href } = globalThis.location ?? {};
   // A path alone is on the page's own origin; any other relative text is a mistake.
   const url = new URL(text, String(text).startsWith('/') ? href : undefined);
   const more = url.search || url.hash || url.username || url.password;
-  const page = origin === 'null' ? undefined : origin;
-  return [url.protocol, url.host, url.hostname, url.pathname, more, page];
+  return [url.protocol, url.host, url.hostname, url.pathname, more, origin === 'null' ? undefined : origin];
 }
 
 /** A `Date`, milliseconds, or a date's text; NaN for anything else. */
 export function time(value) {
   const known = typeof value === 'number' || typeof value === 'string' || value instanceof Date;
-  return known ? new Date(value).getTime() : Number.NaN;
+  return known ? new Date(value).getTime() : NaN;
+}
+
+/** `YYYYMMDDTHHMMSSZ`, as `X-Sdk-Date` has it. */
+export function sdkDate(epoch) {
+  return new Date(epoch).toISOString().replace(/[-:]|\.\d+/g, '');
 }

@@ -1,17 +1,47 @@
-import { RawSession } from "../target/wasm-bindgen/modelarts_dataset.js";
-import { call } from "./alive.js";
-import { Dataset } from "./dataset.js";
-import { Handle } from "./handle.js";
+import { RawSession } from '../target/wasm-bindgen/modelarts_dataset.js';
+import { call } from './alive.js';
+import { Provider } from './credentials.js';
+import { Dataset } from './dataset.js';
+import { Handle } from './handle.js';
+
+/** What the datasets and jobs of a session share. It lives as long as any of them. */
+class Shared {
+  /** The runs that may have to wait for one another, by the number of their job. */
+  runs = new Map();
+  #waking = false;
+
+  constructor(options) {
+    this.raw = new RawSession(options);
+    const { credentials, headers, fetch } = options;
+    this.fetch = fetch;
+    // Copied, so that what the caller does to it later changes nothing.
+    this.headers = typeof headers === 'function' ? headers : () => fixed;
+    const fixed = { ...headers };
+    this.provider = new Provider(this.raw, credentials);
+  }
+
+  /** Lets those go on that wait for a permit, in their order. */
+  wake() {
+    if (this.#waking) return;
+    this.#waking = true;
+    for (let next = this.raw.next(); next !== undefined; next = this.raw.next()) {
+      this.runs.get(next)?.turn();
+      // One that did not take its turn loses its place; it asks again when it has something to send.
+      if (this.raw.next() === next) this.raw.pass();
+    }
+    this.#waking = false;
+  }
+}
 
 export class Session extends Handle {
   constructor(options) {
-    super(call(() => new RawSession(options)));
+    super(call(() => new Shared(options)));
   }
   get projectId() {
-    return this.raw((session) => session.projectId());
+    return call(() => this.held().raw.projectId());
   }
   get endpoint() {
-    return this.raw((session) => session.endpoint());
+    return call(() => this.held().raw.endpoint());
   }
   dataset(datasetId) {
     return new Dataset(this, datasetId);

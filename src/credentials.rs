@@ -1,11 +1,9 @@
 //! Credentials, and when they are asked for, renewed or given up. Secrets print as a placeholder.
 
 use crate::error::{Fault, invalid_option};
-use crate::http_date;
 use crate::limits::{CLOCK_TOLERANCE, RENEW_BEFORE};
 use crate::text::is_visible_ascii;
 use std::fmt;
-use std::rc::Rc;
 
 /// A text that no debugging output shows.
 #[derive(Clone, PartialEq, Eq)]
@@ -75,17 +73,10 @@ impl Reason {
     }
 }
 
-/// What a request is sent with. The generation tells an answer to old credentials from one to new ones.
-#[derive(Clone, Debug)]
-pub struct Held {
-    pub credentials: Option<Rc<Credentials>>,
-    pub generation: u32,
-}
-
 /// The credentials of a session. Times are milliseconds since 1970 by the page's clock.
 #[derive(Debug)]
 pub struct Keyring {
-    credentials: Option<Rc<Credentials>>,
+    credentials: Option<Credentials>,
     has_provider: bool,
     generation: u32,
     renew_at: Option<f64>,
@@ -102,7 +93,7 @@ impl Keyring {
     /// None and no provider: requests carry no authentication of ours.
     pub fn new(credentials: Option<Credentials>, has_provider: bool) -> Self {
         Keyring {
-            credentials: credentials.map(Rc::new),
+            credentials,
             has_provider,
             generation: 0,
             renew_at: None,
@@ -136,8 +127,14 @@ impl Keyring {
         }
     }
 
-    pub fn held(&self) -> Held {
-        Held { credentials: self.credentials.clone(), generation: self.generation }
+    /// What requests are sent with.
+    pub fn credentials(&self) -> Option<&Credentials> {
+        self.credentials.as_ref()
+    }
+
+    /// Tells an answer to old credentials from one to new ones.
+    pub fn generation(&self) -> u32 {
+        self.generation
     }
 
     /// What the provider gave.
@@ -145,7 +142,7 @@ impl Keyring {
         self.on_trial = self.refused;
         self.refused = false;
         self.generation += 1;
-        self.credentials = Some(Rc::new(credentials));
+        self.credentials = Some(credentials);
         self.expires_at = expires_at;
         self.renew_at = expires_at.map(|at| at - RENEW_BEFORE.min(((at - now) / 5.0).max(0.0)));
     }
@@ -157,7 +154,7 @@ impl Keyring {
 
     /// The service refused what a request of this generation was sent with. Whether trying again can help: there
     /// are newer ones by now, or the clock was off and is corrected, or the provider is asked (once).
-    pub fn refused(&mut self, generation: u32, date: Option<&str>, now: f64) -> bool {
+    pub fn refused(&mut self, generation: u32, date: Option<f64>, now: f64) -> bool {
         if generation != self.generation || self.refused {
             return true;
         }
@@ -178,14 +175,14 @@ impl Keyring {
         }
     }
 
-    /// The date to sign with.
-    pub fn signing_date(&self, now: f64) -> String {
-        http_date::sdk_date(now + self.clock_offset)
+    /// Milliseconds that the service's clock is ahead of the page's, as far as is known.
+    pub fn clock_offset(&self) -> f64 {
+        self.clock_offset
     }
 
-    fn correct_clock(&mut self, date: Option<&str>, now: f64) -> bool {
-        let signs = matches!(self.credentials.as_deref(), Some(Credentials::Keys { .. }));
-        let Some(service) = date.and_then(http_date::parse).filter(|_| signs && !self.clock_corrected) else {
+    fn correct_clock(&mut self, date: Option<f64>, now: f64) -> bool {
+        let signs = matches!(self.credentials, Some(Credentials::Keys { .. }));
+        let Some(service) = date.filter(|_| signs && !self.clock_corrected) else {
             return false;
         };
         let offset = service - now;
@@ -249,20 +246,20 @@ mod tests {
 
     #[test]
     fn without_a_provider_a_refusal_is_final() {
-        assert!(!Keyring::new(Some(token("a")), false).refused(0, Some("Sun, 06 Nov 1994 08:49:37 GMT"), 0.0));
+        assert!(!Keyring::new(Some(token("a")), false).refused(0, Some(9e9), 0.0));
         assert!(!Keyring::new(None, false).refused(0, None, 0.0));
     }
 
     #[test]
     fn a_clock_that_is_off_is_corrected_once() {
-        let (date, service) = ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777_000.0);
+        let service = 784_111_777_000.0;
         let mut keyring = Keyring::new(Some(keys()), false);
-        assert!(!keyring.refused(0, Some(date), service + 59_000.0), "within what is normal");
+        assert!(!keyring.refused(0, Some(service), service + 59_000.0), "within what is normal");
         let ahead = service + 1_200_000.0;
-        assert!(keyring.refused(0, Some(date), ahead));
-        assert_eq!(keyring.signing_date(ahead), "19941106T084937Z");
-        assert!(keyring.refused(0, Some(date), ahead), "an answer to the old date");
-        assert!(!keyring.refused(1, Some(date), ahead), "corrected once");
+        assert!(keyring.refused(0, Some(service), ahead));
+        assert_eq!(keyring.clock_offset(), -1_200_000.0);
+        assert!(keyring.refused(0, Some(service), ahead), "an answer to the old date");
+        assert!(!keyring.refused(1, Some(service), ahead), "corrected once");
         assert!(!Keyring::new(Some(keys()), false).refused(0, None, ahead), "no date can be read");
     }
 

@@ -11,7 +11,6 @@ pub mod config;
 pub mod credentials;
 pub mod engine;
 pub mod error;
-pub mod http_date;
 pub mod ids;
 pub mod json;
 pub mod limiter;

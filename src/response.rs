@@ -2,7 +2,6 @@
 
 use crate::classify::{Class, class};
 use crate::error::{Code, Fault, Problem};
-use crate::http_date;
 use crate::json::Reader;
 use std::borrow::Cow;
 
@@ -50,8 +49,8 @@ pub enum IdReply {
 
 /// The answer to a list or a look-up.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReadReply<T> {
-    Found(T),
+pub enum ReadReply {
+    Found,
     Refused(ServiceError),
     Unreadable,
 }
@@ -86,18 +85,6 @@ impl Answer {
     pub fn class(&self, error: &ServiceError) -> Class {
         class(self.status, error.code.as_deref())
     }
-}
-
-/// A `Retry-After` in milliseconds (RFC 9110 §10.2.3): seconds, or a date, which is read against the answer's own
-/// `Date` where there is one, since the page's clock can be wrong. What is neither counts as absent.
-pub fn retry_after(text: &str, date: Option<&str>, epoch_ms: f64) -> Option<u64> {
-    let text = text.trim();
-    if let Some(seconds) = http_date::number(text, 15) {
-        return Some(seconds as u64 * 1_000);
-    }
-    let now = date.and_then(http_date::parse).unwrap_or(epoch_ms);
-    let wait = http_date::parse(text)? - now;
-    Some(if wait > 0.0 { wait.ceil() as u64 } else { 0 })
 }
 
 pub fn request_id(text: String) -> Option<String> {
@@ -135,7 +122,7 @@ pub fn read_delete(answer: &Answer, ids: &[&str]) -> DeleteReply {
 }
 
 /// The answer to a look-up of this id.
-pub fn read_sample(answer: &Answer, id: &str) -> ReadReply<()> {
+pub fn read_sample(answer: &Answer, id: &str) -> ReadReply {
     let mut found = None;
     match read_fields(answer, &mut |name, reader| {
         if name == "sample_id" {
@@ -144,46 +131,40 @@ pub fn read_sample(answer: &Answer, id: &str) -> ReadReply<()> {
         }
         Some(false)
     }) {
-        ReadReply::Found(()) if found.as_deref() != Some(id) => ReadReply::Unreadable,
+        ReadReply::Found if found.as_deref() != Some(id) => ReadReply::Unreadable,
         reply => reply,
     }
 }
 
-/// The answer to a list: the ids of the page.
-pub fn read_page(answer: &Answer) -> ReadReply<Vec<String>> {
-    let mut page: Option<Vec<String>> = None;
+/// The answer to a list: each sample must have its id.
+pub fn read_page(answer: &Answer) -> ReadReply {
+    let mut whole = false;
     let reply = read_fields(answer, &mut |name, reader| {
-        if name == "samples" && reader.peek()? == b'[' {
-            let mut ids = Vec::new();
-            reader.array(&mut |reader| {
-                let mut id = None;
-                reader.object(&mut |name, reader| {
-                    if name == "sample_id" {
-                        id = reader.string_if_any()?;
-                        return Some(());
-                    }
-                    reader.skip()
-                })?;
-                ids.push(id?);
-                Some(())
-            })?;
-            page = Some(ids);
-            return Some(true);
+        if name != "samples" || reader.peek()? != b'[' {
+            return Some(false);
         }
-        Some(false)
+        reader.array(&mut |reader| {
+            let mut id = None;
+            reader.object(&mut |name, reader| {
+                if name == "sample_id" {
+                    id = reader.string_if_any()?;
+                    return Some(());
+                }
+                reader.skip()
+            })?;
+            id.map(|_| ())
+        })?;
+        whole = true;
+        Some(true)
     });
-    match (reply, page) {
-        (ReadReply::Found(()), Some(ids)) => ReadReply::Found(ids),
-        (ReadReply::Refused(error), _) => ReadReply::Refused(error),
-        _ => ReadReply::Unreadable,
-    }
+    if reply == ReadReply::Found && !whole { ReadReply::Unreadable } else { reply }
 }
 
 /// Reads an object; `field` says whether it took the field.
 fn read_fields(
     answer: &Answer,
     field: &mut dyn FnMut(&str, &mut Reader) -> Option<bool>,
-) -> ReadReply<()> {
+) -> ReadReply {
     if answer.status != 200 {
         return refused(answer).map_or(ReadReply::Unreadable, ReadReply::Refused);
     }
@@ -194,7 +175,7 @@ fn read_fields(
     match whole {
         None => ReadReply::Unreadable,
         Some(()) if error.code.is_some() => ReadReply::Refused(error),
-        Some(()) => ReadReply::Found(()),
+        Some(()) => ReadReply::Found,
     }
 }
 

@@ -18,8 +18,8 @@ pub enum Wanted {
     Sample(String),
 }
 
-/// What it ended with: the answer as it came, and for a page the ids in it.
-pub type Outcome = Result<(Answer, Vec<String>), Fault>;
+/// What it ended with: the answer as it came, which was understood.
+pub type Outcome = Result<Answer, Fault>;
 
 #[derive(Debug)]
 pub struct Call {
@@ -72,15 +72,11 @@ impl Call {
     fn answered(&mut self, now: Millis, answer: Answer, renewed: bool, limiter: &mut Limiter) {
         let reply = match &self.wanted {
             Wanted::Page => read_page(&answer),
-            Wanted::Sample(id) => match read_sample(&answer, id) {
-                ReadReply::Found(()) => ReadReply::Found(Vec::new()),
-                ReadReply::Refused(error) => ReadReply::Refused(error),
-                ReadReply::Unreadable => ReadReply::Unreadable,
-            },
+            Wanted::Sample(id) => read_sample(&answer, id),
         };
         let error = match reply {
-            ReadReply::Found(ids) => {
-                self.outcome = Some(Ok((answer, ids)));
+            ReadReply::Found => {
+                self.outcome = Some(Ok(answer));
                 return;
             }
             ReadReply::Unreadable => {

@@ -54,7 +54,6 @@ impl Job {
     pub fn new(
         samples: Samples,
         settings: DeleteSettings,
-        ids: Ids,
         seed: u64,
         now: Millis,
         limiter: &mut Limiter,
@@ -62,7 +61,7 @@ impl Job {
         Job {
             samples,
             plan: Plan::new(settings.batch_size),
-            ledger: Ledger::new(ids.len()),
+            ledger: Ledger::default(),
             rng: Rng::new(seed),
             member: limiter.join(),
             flights: Flights::new(),
@@ -79,8 +78,17 @@ impl Job {
             blocked: false,
             held_until: 0,
             settings,
-            ids,
+            ids: Ids::default(),
         }
+    }
+
+    /// Adds an id to be deleted; whether it is new.
+    pub fn add(&mut self, id: &str) -> bool {
+        let new = self.ids.insert(id);
+        if new {
+            self.ledger.open();
+        }
+        new
     }
 
     pub fn ids(&self) -> &Ids {
@@ -94,6 +102,11 @@ impl Job {
     /// The troubles in the order of their ids.
     pub fn troubles(&self) -> Vec<&Trouble> {
         self.ledger.troubles()
+    }
+
+    /// The outcome of every id, as the number of a `Status`.
+    pub fn entries(&self) -> &[u8] {
+        self.ledger.entries()
     }
 
     /// The ids of an outcome in the order given.

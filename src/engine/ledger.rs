@@ -53,8 +53,9 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    pub fn new(len: u32) -> Self {
-        Ledger { entries: vec![OPEN; len as usize], ..Ledger::default() }
+    /// One more id.
+    pub fn open(&mut self) {
+        self.entries.push(OPEN);
     }
 
     pub fn settle(&mut self, id: u32, status: Status) {
@@ -90,6 +91,11 @@ impl Ledger {
         !self.twice && self.settled() as usize == self.entries.len()
     }
 
+    /// The outcome of every id, as the number of a `Status`.
+    pub fn entries(&self) -> &[u8] {
+        &self.entries
+    }
+
     /// The ids of an outcome in the order given.
     pub fn ids(&self, status: Status) -> Vec<u32> {
         (0..self.entries.len() as u32).filter(|&id| self.entries[id as usize] == status as u8).collect()
@@ -121,7 +127,9 @@ mod tests {
 
     #[test]
     fn balances_only_when_each_id_is_settled_once() {
-        let mut ledger = Ledger::new(2);
+        let mut ledger = Ledger::default();
+        ledger.open();
+        ledger.open();
         ledger.settle(1, Status::Deleted);
         assert!(!ledger.balanced());
         ledger.settle_with(0, Status::Failed, fault(Code::Rejected, "no"), 3);

@@ -31,7 +31,7 @@ impl Job {
         limiter: &mut Limiter,
     ) {
         let error = match read_sample(answer, self.ids.get(look_up.id)) {
-            ReadReply::Found(()) => return self.found(now, look_up),
+            ReadReply::Found => return self.found(now, look_up),
             ReadReply::Unreadable => {
                 let problem = answer.unusable("the look-up's answer could not be read");
                 return self.retry_look_up(now, look_up, problem, pace(answer));

@@ -8,7 +8,6 @@ pub mod call;
 pub mod flights;
 pub mod job;
 pub mod ledger;
-pub mod listing;
 mod look_up;
 pub mod plan;
 pub mod progress;

@@ -1,30 +1,24 @@
-//! The only part that knows JavaScript: options in, requests out, answers in, reports out. Decides nothing.
+//! The only part that knows JavaScript: options in, requests out, answers in, reports out. Decides nothing, and waits
+//! for nothing: `npm/run.js` drives it, so that every call into the WebAssembly ends before another can begin, and
+//! what traps is seen by whoever called.
 
-// What is exported, or holds functions of JavaScript, has nothing to show.
+// What is exported, or holds values of JavaScript, has nothing to show.
 #![allow(missing_debug_implementations)]
 
-mod abort;
 mod bridge;
-mod clock;
 mod convert;
-mod credentials;
-mod dataset;
-mod deletion;
 mod error;
 mod fetch;
-mod ids;
+mod job;
 mod options;
-mod pages;
 mod report;
-mod run;
 mod session;
-mod timer;
 
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(start)]
 fn start() {
-    // Under `panic = "abort"` nothing that was asked for would ever settle: the page is told, and rejects it all.
+    // Under `panic = "abort"` this instance is of no more use: the page is told why.
     std::panic::set_hook(Box::new(|info| bridge::died(&info.to_string())));
 }
 

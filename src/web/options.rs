@@ -6,29 +6,26 @@ use crate::error::{Fault, invalid_option};
 use crate::options::{Fields, Value};
 use wasm_bindgen::{JsCast, JsValue};
 
-#[derive(Debug)]
 pub struct Object(JsValue);
 
 impl Object {
     /// Options that may be left out.
-    pub fn optional(value: &JsValue, name: &str) -> Result<Self, Fault> {
-        if value.is_undefined() { Ok(Object(js_sys::Object::new().into())) } else { Object::required(value, name) }
+    pub fn optional(value: &JsValue) -> Result<Self, Fault> {
+        match value.is_undefined() {
+            true => Ok(Object(js_sys::Object::new().into())),
+            false => Object::required(value),
+        }
     }
 
-    pub fn required(value: &JsValue, name: &str) -> Result<Self, Fault> {
+    pub fn required(value: &JsValue) -> Result<Self, Fault> {
         match value.is_object() && !js_sys::Array::is_array(value) {
             true => Ok(Object(value.clone())),
-            false => Err(invalid_option([name, " must be an object"].concat())),
+            false => Err(invalid_option("options, credentials and headers must be objects")),
         }
     }
 
     pub fn raw(&self, name: &str) -> JsValue {
         get(&self.0, name)
-    }
-
-    /// A function, or nothing; whether it is one is checked with the rest of the options.
-    pub fn function(&self, name: &str) -> Option<js_sys::Function> {
-        super::convert::function(self.raw(name))
     }
 }
 

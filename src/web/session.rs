@@ -1,32 +1,43 @@
 //! A session: where requests go, what authenticates them, and the limiter that its jobs share.
 
 use super::bridge;
-use super::credentials::Auth;
-use super::dataset::Dataset;
-use super::error::thrown;
-use super::fetch::{self, Outgoing};
+use super::convert::text;
+use super::error::{error, thrown};
+use super::fetch;
+use super::job::RawJob;
 use super::options::Object;
-use super::run::Runner;
 use crate::config::{self, Endpoint, ParsedUrl};
-use crate::credentials::{Credentials, Held};
+use crate::credentials::{Credentials, Keyring};
+use crate::engine::call::{Call, Wanted};
+use crate::engine::job::Job;
 use crate::error::{Code, Fault, fault, invalid_option};
-use crate::limiter::{Limiter, Member};
-use crate::options::{self, Fields, SessionSettings};
-use crate::request::Request;
+use crate::ids;
+use crate::limiter::Limiter;
+use crate::options::{self, Fields, SessionSettings, Value};
+use crate::request::{Request, Samples};
 use crate::signing::{Headers, Signer, Subject, sign};
-use std::cell::{Cell, RefCell};
-use std::rc::{Rc, Weak};
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::AbortController;
+use web_sys::AbortSignal;
 
-#[wasm_bindgen(js_name = RawSession)]
-pub struct Session(Rc<Shared>);
+/// What a session and its jobs share.
+pub struct Shared {
+    pub settings: SessionSettings,
+    pub endpoint: Endpoint,
+    pub limiter: RefCell<Limiter>,
+    pub keyring: RefCell<Keyring>,
+    authenticates: bool,
+}
 
-#[wasm_bindgen(js_class = RawSession)]
-impl Session {
+#[wasm_bindgen]
+pub struct RawSession(Rc<Shared>);
+
+#[wasm_bindgen]
+impl RawSession {
     #[wasm_bindgen(constructor)]
-    pub fn new(raw: &JsValue) -> Result<Session, JsValue> {
-        Shared::new(raw).map(|shared| Session(Rc::new(shared))).map_err(thrown)
+    pub fn new(raw: &JsValue) -> Result<RawSession, JsValue> {
+        thrown(Shared::new(raw).map(|shared| RawSession(Rc::new(shared))))
     }
 
     #[wasm_bindgen(js_name = projectId)]
@@ -38,99 +49,160 @@ impl Session {
         self.0.endpoint.url()
     }
 
-    pub fn dataset(&self, id: &JsValue) -> Result<Dataset, JsValue> {
-        Dataset::new(self.0.clone(), id)
+    /// Throws unless it can be a dataset's id; gives it.
+    #[wasm_bindgen(js_name = checkDataset)]
+    pub fn check_dataset(&self, id: &JsValue) -> Result<String, JsValue> {
+        let id = text(id).unwrap_or_default();
+        thrown(config::dataset_id(&id)).map(|()| id)
+    }
+
+    /// Throws unless the session's own headers can be these.
+    #[wasm_bindgen(js_name = checkHeaders)]
+    pub fn check_headers(&self, headers: &JsValue) -> Result<(), JsValue> {
+        thrown(self.0.own_headers(headers).map(|_| ()))
+    }
+
+    pub fn deletion(&self, dataset: &str, raw: &JsValue, seed: f64, now: f64) -> Result<RawJob, JsValue> {
+        let shared = &self.0;
+        let settings = thrown(Object::optional(raw).and_then(|object| options::delete(&object, &shared.settings)))?;
+        let mut limiter = shared.limiter.borrow_mut();
+        let job = Job::new(self.samples(dataset), settings, seed.to_bits(), now as u64, &mut limiter);
+        Ok(RawJob::deletion(shared.clone(), job))
+    }
+
+    /// One page; `offset` is given when all pages are read.
+    pub fn page(&self, dataset: &str, raw: &JsValue, offset: Option<u32>, seed: f64) -> Result<RawJob, JsValue> {
+        let query = Object::optional(raw).and_then(|object| match offset {
+            None => options::page(&object),
+            Some(offset) => {
+                options::all_pages(&object).map(|(filter, size)| options::page_query(&filter, offset, size))
+            }
+        });
+        let request = self.samples(dataset).list(thrown(query)?);
+        Ok(self.call(Wanted::Page, request, seed))
+    }
+
+    /// Throws unless all pages can be read so; gives their size.
+    #[wasm_bindgen(js_name = pageSize)]
+    pub fn page_size(&self, raw: &JsValue) -> Result<u32, JsValue> {
+        thrown(Object::optional(raw).and_then(|object| options::all_pages(&object)).map(|(_, size)| size))
+    }
+
+    pub fn sample(&self, dataset: &str, id: &JsValue, raw: &JsValue, seed: f64) -> Result<RawJob, JsValue> {
+        thrown(Object::optional(raw).and_then(|object| options::sample_info(&object)))?;
+        let id = text(id).unwrap_or_default();
+        if let Some(why) = ids::fault(&id) {
+            return Err(error(&fault(Code::InvalidSampleId, ["the sample id ", why].concat())));
+        }
+        let request = self.samples(dataset).describe(&id);
+        Ok(self.call(Wanted::Sample(id), request, seed))
+    }
+
+    /// Whose turn it is to send, if a permit is free.
+    pub fn next(&self) -> Option<u32> {
+        self.0.limiter.borrow().next().map(|member| member.number())
+    }
+
+    /// The member did not take its turn: the next one is asked.
+    pub fn pass(&self) {
+        let mut limiter = self.0.limiter.borrow_mut();
+        if let Some(member) = limiter.next() {
+            limiter.leave(member);
+        }
+    }
+
+    /// Why the credentials provider is to be asked, if it is.
+    pub fn needs(&self, epoch: f64) -> Option<String> {
+        self.0.keyring.borrow().needs(epoch).map(|reason| reason.as_str().into())
+    }
+
+    #[wasm_bindgen(js_name = isUsable)]
+    pub fn is_usable(&self, epoch: f64) -> bool {
+        self.0.keyring.borrow().is_usable(epoch)
+    }
+
+    /// Takes what the provider gave; throws when that is no credentials.
+    pub fn provided(&self, raw: &JsValue, epoch: f64) -> Result<(), JsValue> {
+        let (credentials, expires_at) = thrown(Object::required(raw).and_then(|object| options::credentials(&object)))?;
+        self.0.keyring.borrow_mut().provided(credentials, expires_at, epoch);
+        Ok(())
+    }
+
+    /// The provider could not renew what is still good.
+    pub fn postpone(&self, epoch: f64) {
+        self.0.keyring.borrow_mut().postpone(epoch);
+    }
+
+    /// Milliseconds to add to the page's clock for the date of a signature.
+    #[wasm_bindgen(js_name = clockOffset)]
+    pub fn clock_offset(&self) -> f64 {
+        self.0.keyring.borrow().clock_offset()
     }
 }
 
-/// What a session, its datasets and its jobs share; it lives as long as any of them.
-pub struct Shared {
-    pub settings: SessionSettings,
-    pub endpoint: Endpoint,
-    /// Undefined for the global one.
-    pub fetch: JsValue,
-    pub auth: Rc<Auth>,
-    pub limiter: RefCell<Limiter>,
-    headers: OwnHeaders,
-    authenticates: bool,
-    runners: RefCell<Vec<(Member, Weak<Runner>)>>,
-    waking: Cell<bool>,
-}
+impl RawSession {
+    fn samples(&self, dataset: &str) -> Samples {
+        Samples::of(&self.0.settings.project_id, dataset)
+    }
 
-/// Further headers of the caller.
-enum OwnHeaders {
-    Fixed(Headers),
-    Asked(js_sys::Function),
+    fn call(&self, wanted: Wanted, request: Request, seed: f64) -> RawJob {
+        let settings = &self.0.settings;
+        let mut limiter = self.0.limiter.borrow_mut();
+        let call =
+            Call::new(wanted, request, settings.retry.clone(), settings.timeout, seed.to_bits(), &mut limiter);
+        RawJob::call(self.0.clone(), call)
+    }
 }
 
 impl Shared {
     fn new(raw: &JsValue) -> Result<Self, Fault> {
-        let object = Object::required(raw, "the options of Session")?;
+        let object = Object::required(raw)?;
         let settings = options::session(&object)?;
-        let fetch = object.raw("fetch");
-        if !fetch.is_undefined() && !fetch.is_function() {
-            return Err(invalid_option("`fetch` must be a function"));
-        }
-        let credentials = object.raw("credentials");
-        let authenticates = !credentials.is_undefined();
-        Ok(Shared {
+        let raw = object.raw("credentials");
+        let credentials = match raw.is_undefined() || raw.is_function() {
+            true => None,
+            false => Some(options::credentials(&Object::required(&raw)?)?.0),
+        };
+        let shared = Shared {
             endpoint: endpoint(&object, &settings)?,
-            fetch,
-            auth: Auth::new(&credentials)?,
             limiter: RefCell::new(Limiter::new(settings.concurrency as usize)),
-            headers: match object.function("headers") {
-                Some(function) => OwnHeaders::Asked(function),
-                None => OwnHeaders::Fixed(read_headers(&object.raw("headers"), authenticates)?),
-            },
-            authenticates,
-            runners: RefCell::new(Vec::new()),
-            waking: Cell::new(false),
+            keyring: RefCell::new(Keyring::new(credentials, raw.is_function())),
+            authenticates: !raw.is_undefined(),
             settings,
-        })
-    }
-
-    pub fn enter(&self, member: Member, runner: Weak<Runner>) {
-        self.runners.borrow_mut().push((member, runner));
-    }
-
-    pub fn leave(&self, member: Member) {
-        self.runners.borrow_mut().retain(|(other, _)| *other != member);
-        self.limiter.borrow_mut().leave(member);
-    }
-
-    /// Lets those go on that wait for a permit, in their order.
-    pub fn wake(&self) {
-        if self.waking.replace(true) {
-            return;
+        };
+        let headers = object.raw("headers");
+        if !headers.is_function() {
+            shared.own_headers(&headers)?;
         }
-        loop {
-            let next = self.limiter.borrow().next();
-            let Some(member) = next else { break };
-            let runners = self.runners.borrow();
-            let runner = runners.iter().find(|(other, _)| *other == member).and_then(|(_, weak)| weak.upgrade());
-            drop(runners);
-            if let Some(runner) = runner {
-                runner.pump();
-            }
-            // One that did not take its turn loses its place; it asks again when it has something to send.
-            let mut limiter = self.limiter.borrow_mut();
-            if limiter.next() == Some(member) {
-                limiter.leave(member);
-            }
+        Ok(shared)
+    }
+
+    /// Further headers of the caller.
+    fn own_headers(&self, given: &JsValue) -> Result<Headers, Fault> {
+        let object = Object::optional(given)?;
+        let mut headers = Headers::new();
+        for name in object.names() {
+            let Value::Text(value) = object.get(&name) else {
+                return Err(invalid_option(["the header `", &name, "` in `headers` must be a string"].concat()));
+            };
+            config::header(&name, &value, self.authenticates)?;
+            headers.push((name, value.trim().into()));
         }
-        self.waking.set(false);
+        Ok(headers)
     }
 
     /// The signed request, ready to be sent.
     pub fn build(
         &self,
         request: &Request,
-        held: &Held,
-    ) -> Result<(web_sys::Request, AbortController), (Fault, JsValue)> {
-        let mut headers: Headers = vec![("Content-Type".into(), "application/json".into())];
-        headers.extend(self.own_headers()?);
+        own: &JsValue,
+        date: &str,
+        signal: &AbortSignal,
+    ) -> Result<web_sys::Request, Fault> {
+        let mut headers = self.own_headers(own)?;
+        headers.push(("Content-Type".into(), "application/json".into()));
         let path = [&*self.endpoint.base_path, &request.path].concat();
-        match held.credentials.as_deref() {
+        match self.keyring.borrow().credentials() {
             None => {}
             Some(Credentials::Token(token)) => headers.push(("X-Auth-Token".into(), token.expose().into())),
             Some(Credentials::Keys { access_key, secret_key, security_token }) => {
@@ -146,7 +218,7 @@ impl Shared {
                     secret_key: secret_key.expose(),
                     security_token: security_token.as_ref().map(|token| token.expose()),
                     project_id: Some(&self.settings.project_id),
-                    date: &self.auth.signing_date(),
+                    date,
                 };
                 headers = sign(subject, headers, signer);
                 // It is signed, but only the browser may set it.
@@ -154,30 +226,9 @@ impl Shared {
             }
         }
         let mark = if request.query.is_empty() { "" } else { "?" };
-        let outgoing = Outgoing {
-            method: request.method,
-            url: &[&*self.endpoint.origin, &path, mark, &request.query].concat(),
-            headers: &headers,
-            body: &request.body,
-            mode: self.settings.credentials_mode,
-        };
-        let built = AbortController::new().ok().and_then(|controller| {
-            let request = fetch::build(&outgoing, &controller)?;
-            Some((request, controller))
-        });
-        built.ok_or_else(|| (fault(Code::Internal, "the request could not be built"), JsValue::UNDEFINED))
-    }
-
-    fn own_headers(&self) -> Result<Headers, (Fault, JsValue)> {
-        match &self.headers {
-            OwnHeaders::Fixed(headers) => Ok(headers.clone()),
-            OwnHeaders::Asked(function) => {
-                let given = function
-                    .call0(&JsValue::UNDEFINED)
-                    .map_err(|cause| (invalid_option("the function in `headers` threw"), cause))?;
-                read_headers(&given, self.authenticates).map_err(|problem| (problem, JsValue::UNDEFINED))
-            }
-        }
+        let url = [&*self.endpoint.origin, &path, mark, &request.query].concat();
+        fetch::build(request.method, &url, &headers, &request.body, self.settings.credentials_mode, signal)
+            .ok_or_else(|| fault(Code::Internal, "the request could not be built"))
     }
 }
 
@@ -186,26 +237,11 @@ fn endpoint(object: &Object, settings: &SessionSettings) -> Result<Endpoint, Fau
         Some(url) => JsValue::from_str(url),
         None => object.raw("endpoint"),
     };
-    let wrong = || invalid_option("`endpoint` must be an absolute http or https URL, or a path on the page's own origin");
-    if !given.is_string() && !given.is_object() {
-        return Err(wrong());
-    }
-    let url = bridge::parse_url(&given).map_err(|_| wrong())?;
+    let url = bridge::parse_url(&given).map_err(|_| {
+        invalid_option("`endpoint` must be an absolute http or https URL, or a path on the page's own origin")
+    })?;
     let part = |at| url.get(at).as_string();
     let [protocol, host, hostname, pathname] = [0, 1, 2, 3].map(|at| part(at).unwrap_or_default());
     let parsed = ParsedUrl { protocol, host, hostname, pathname, has_more: url.get(4).is_truthy() };
     Endpoint::new(&parsed, part(5).as_deref(), settings.allow_insecure)
-}
-
-fn read_headers(given: &JsValue, authenticates: bool) -> Result<Headers, Fault> {
-    let object = Object::optional(given, "`headers`")?;
-    let mut headers = Headers::new();
-    for name in object.names() {
-        let options::Value::Text(value) = object.get(&name) else {
-            return Err(invalid_option(["the header `", &name, "` in `headers` must be a string"].concat()));
-        };
-        config::header(&name, &value, authenticates)?;
-        headers.push((name, value.trim().to_string()));
-    }
-    Ok(headers)
 }

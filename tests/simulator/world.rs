@@ -5,7 +5,6 @@ use crate::service::{Reply, Service, ids_of};
 use modelarts_dataset::engine::job::Job;
 use modelarts_dataset::engine::ledger::Status;
 use modelarts_dataset::engine::{Command, Event, Machine, Token};
-use modelarts_dataset::ids::Ids;
 use modelarts_dataset::limiter::Limiter;
 use modelarts_dataset::request::{Method, Request, Samples};
 use modelarts_dataset::response::Answer;
@@ -95,7 +94,8 @@ impl World {
         let mut actors = Vec::new();
         let mut gone_before = HashSet::new();
         for (number, plan) in scenario.jobs.iter().enumerate() {
-            let mut ids = Ids::default();
+            let seed = rng.next_u64();
+            let mut job = Job::new(Samples::of("p", "d"), plan.settings.clone(), seed, 0, &mut limiter);
             let mut names = HashSet::new();
             for n in 0..plan.ids {
                 let id = format!("j{number}-{n}");
@@ -107,10 +107,9 @@ impl World {
                 } else {
                     gone_before.insert(id.clone());
                 }
-                ids.insert(&id);
+                job.add(&id);
                 names.insert(id);
             }
-            let job = Job::new(Samples::of("p", "d"), plan.settings.clone(), ids, rng.next_u64(), 0, &mut limiter);
             actors.push(Actor {
                 job,
                 ids: names,

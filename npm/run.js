@@ -1,0 +1,148 @@
+// Drives a job of the WebAssembly: asks what to do, does it, and says what came of it. Decides nothing.
+
+import { call } from './alive.js';
+import { exchange } from './exchange.js';
+import { notify, onAbort, sdkDate } from './platform.js';
+
+/** Timers hold 32 bits; whoever waits longer comes back and asks again. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+export class Run {
+  #session;
+  #job;
+  #watch;
+  #flights = new Map();
+  #timer;
+  #turning = false;
+  #again = false;
+  #ended = false;
+  #failure;
+  #resolve;
+  #finished = new Promise((resolve) => {
+    this.#resolve = resolve;
+  });
+
+  /** `watch` is told after every turn, and says when it wants another one even if nothing happens. */
+  constructor(session, job, watch = () => Number.POSITIVE_INFINITY) {
+    this.#session = session;
+    this.#job = job;
+    this.#watch = watch;
+    session.runs.set(job.member(), this);
+  }
+
+  /** Runs to the end. What of the caller's stopped it, if anything did. */
+  async toEnd(signal) {
+    const unlisten = signal && onAbort(signal, (reason) => this.fail('abort', reason));
+    call(() => this.turn());
+    await this.#finished;
+    unlisten?.();
+    return this.#failure;
+  }
+
+  /** Ends the job in one of its ways. The first cause counts. */
+  fail(how, cause) {
+    if (this.#ended) return;
+    this.#failure ??= { cause };
+    this.#happened(() => this.#job[how](performance.now()));
+  }
+
+  #happened(tell) {
+    call(() => {
+      tell();
+      this.turn();
+    });
+  }
+
+  /** Does all that there is to do now. The caller's code runs inside, and may come back here. */
+  turn() {
+    this.#again = true;
+    if (this.#turning || this.#ended) return;
+    this.#turning = true;
+    let due;
+    while (this.#again) {
+      this.#again = false;
+      due = this.#obey();
+      // Before the end is known outside, the last news is.
+      const watched = this.#watch(Number.isNaN(due));
+      if (watched < due) due = watched;
+    }
+    this.#turning = false;
+    clearTimeout(this.#timer);
+    if (Number.isNaN(due)) this.#finish();
+    else if (due < Number.POSITIVE_INFINITY) {
+      const delay = Math.min(Math.max(due - performance.now(), 0), LONGEST_TIMER);
+      this.#timer = setTimeout(() => call(() => this.turn()), delay);
+    }
+    this.#session.wake();
+  }
+
+  /** Obeys until there is nothing to do; gives the time of the next turn, Infinity, or NaN at the end. */
+  #obey() {
+    for (;;) {
+      const blocked = this.#job.wantsToSend() && !this.#session.provider.isReady(this);
+      const command = this.#job.poll(performance.now(), blocked);
+      if (!(command < 0)) return command;
+      const token = (-1 - command) >>> 1;
+      if (command % 2) this.#send(token);
+      else {
+        this.#flights.get(token)?.abort();
+        this.#flights.delete(token);
+      }
+    }
+  }
+
+  #send(token) {
+    const controller = new AbortController();
+    const { raw, headers, fetch } = this.#session;
+    let request;
+    try {
+      const date = sdkDate(Date.now() + raw.clockOffset());
+      request = this.#job.build(headers(), date, controller.signal);
+    } catch (cause) {
+      this.#failure ??= { cause };
+      this.#job.unsent(token, performance.now());
+      return;
+    }
+    this.#flights.set(token, controller);
+    exchange(fetch, request, controller).then(
+      (answer) =>
+        this.#landed(token, () => this.#job.answer(token, ...answer, performance.now(), Date.now())),
+      () =>
+        this.#landed(token, () =>
+          this.#job.lost(token, globalThis.navigator?.onLine === false, performance.now()),
+        ),
+    );
+  }
+
+  /** One that was given up is not listened to any more. */
+  #landed(token, tell) {
+    if (this.#flights.delete(token)) this.#happened(tell);
+  }
+
+  #finish() {
+    this.#ended = true;
+    this.#session.runs.delete(this.#job.member());
+    this.#session.provider.forget(this);
+    this.#resolve();
+  }
+}
+
+/** What a caller's functions are told of a deletion. */
+export function teller(job, report, { onProgress, onOutcomes }) {
+  let before;
+  return (ended) => {
+    if (onOutcomes) {
+      const outcomes = report.outcomes(job.news());
+      if (outcomes) notify(onOutcomes, outcomes);
+    }
+    if (!onProgress) return Number.POSITIVE_INFINITY;
+    const due = ended ? 0 : job.progressDue(performance.now());
+    if (due) return due;
+    const progress = report.progress(job.progress(performance.now()));
+    const { settled, requests, inFlight } = progress;
+    const state = `${settled} ${requests} ${inFlight}`;
+    if (ended || state !== before) notify(onProgress, progress);
+    before = state;
+    return Number.POSITIVE_INFINITY;
+  };
+}

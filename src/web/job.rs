@@ -1,0 +1,243 @@
+//! A deletion or a single read, as `npm/run.js` drives it: every call is short and waits for nothing.
+
+use super::error::{error, thrown};
+use super::report;
+use super::session::Shared;
+use crate::classify::Loss;
+use crate::engine::call::Call;
+use crate::engine::job::Job;
+use crate::engine::{Command, Event, Machine, Token};
+use crate::error::{Code, Fault, fault};
+use crate::ids;
+use crate::json::Reader;
+use crate::request::Request;
+use crate::response::{self, Answer};
+use crate::text::decimal;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+#[wasm_bindgen]
+pub struct RawJob {
+    shared: Rc<Shared>,
+    kind: Kind,
+    /// What is to be sent next.
+    outgoing: Option<(Token, Request)>,
+    /// The credentials that each request in flight was sent with.
+    generations: Vec<(Token, u32)>,
+}
+
+enum Kind {
+    Deletion(Box<Job>),
+    Call(Box<Call>),
+}
+
+#[wasm_bindgen]
+impl RawJob {
+    /// Its number among those that take turns.
+    pub fn member(&mut self) -> u32 {
+        self.machine().member().number()
+    }
+
+    #[wasm_bindgen(js_name = wantsToSend)]
+    pub fn wants_to_send(&mut self) -> bool {
+        self.machine().wants_to_send()
+    }
+
+    /// The next command: NaN when it has ended; from 0 on, the time to come back at the latest; below 0, what to do
+    /// with a request: -1 - 2 × its token to send it, one less to abort it.
+    pub fn poll(&mut self, now: f64, blocked: bool) -> f64 {
+        let shared = self.shared.clone();
+        let machine = self.machine();
+        machine.block(blocked);
+        let command = machine.poll(now as u64, &mut shared.limiter.borrow_mut());
+        match command {
+            Command::Send { token, request } => {
+                self.outgoing = Some((token, request));
+                -1.0 - f64::from(token) * 2.0
+            }
+            Command::Cancel(token) => {
+                self.generations.retain(|(other, _)| *other != token);
+                -2.0 - f64::from(token) * 2.0
+            }
+            Command::Wait(None) => f64::INFINITY,
+            Command::Wait(Some(time)) => time as f64,
+            Command::Finish => f64::NAN,
+        }
+    }
+
+    /// The request that is to be sent, signed. One that throws is not sent, and ends the job.
+    pub fn build(&mut self, headers: &JsValue, date: &str, signal: &AbortSignal) -> Result<web_sys::Request, JsValue> {
+        let Some((token, request)) = &self.outgoing else { return Err(JsValue::UNDEFINED) };
+        let built = thrown(self.shared.build(request, headers, date, signal))?;
+        self.generations.push((*token, self.shared.keyring.borrow().generation()));
+        Ok(built)
+    }
+
+    /// It could not be built: the caller's `headers` threw, or gave what cannot be sent.
+    pub fn unsent(&mut self, token: Token, now: f64) {
+        let problem = fault(Code::InvalidOption, "the function in `headers` threw, or gave what no header can carry");
+        self.handle(now, Event::Unsent { token, problem });
+    }
+
+    /// A whole answer. `retry_after` and `date` are NaN where there is none.
+    #[allow(clippy::too_many_arguments)]
+    pub fn answer(
+        &mut self,
+        token: Token,
+        status: u16,
+        body: String,
+        request_id: Option<String>,
+        retry_after: f64,
+        date: f64,
+        now: f64,
+        epoch: f64,
+    ) {
+        let retry_after = (!retry_after.is_nan()).then_some(retry_after as u64);
+        let answer = Answer { status, request_id: request_id.and_then(response::request_id), retry_after, body };
+        let generation = self.landed(token);
+        let refusal = answer.is_credentials_refusal();
+        let mut keyring = self.shared.keyring.borrow_mut();
+        if answer.status == 200 && !refusal {
+            keyring.accepted(generation);
+        }
+        let renewed = refusal && keyring.refused(generation, (!date.is_nan()).then_some(date), epoch);
+        drop(keyring);
+        self.handle(now, Event::Answer { token, answer, renewed });
+    }
+
+    /// No whole answer came.
+    pub fn lost(&mut self, token: Token, offline: bool, now: f64) {
+        self.landed(token);
+        self.handle(now, Event::Lost { token, loss: if offline { Loss::Offline } else { Loss::Network } });
+    }
+
+    pub fn abort(&mut self, now: f64) {
+        self.handle(now, Event::Abort);
+    }
+
+    /// There are no credentials to be had.
+    #[wasm_bindgen(js_name = refuse)]
+    pub fn without_credentials(&mut self, now: f64) {
+        self.handle(now, Event::Stop(fault(Code::CredentialsFailed, "the credentials provider failed")));
+    }
+
+    /// The iterable of ids threw.
+    #[wasm_bindgen(js_name = sourceThrew)]
+    pub fn source_threw(&mut self, now: f64) {
+        self.handle(now, Event::Stop(fault(Code::SourceFailed, "the source of the sample ids threw")));
+    }
+
+    /// The answer of a read that has ended, or its error is thrown.
+    pub fn body(&mut self) -> Result<String, JsValue> {
+        let outcome = match &mut self.kind {
+            Kind::Call(call) => call.take_outcome(),
+            Kind::Deletion(_) => None,
+        };
+        match outcome {
+            Some(outcome) => thrown(outcome.map(|answer| answer.body)),
+            None => Err(error(&fault(Code::Internal, "the call ended without an outcome"))),
+        }
+    }
+
+    /// Adds ids, given as the text of a JSON array of strings, the first of them at `index` of what was given. Gives
+    /// the places of those in the text that are new, unless all are.
+    pub fn add(&mut self, text: &str, index: u32) -> Result<Option<Vec<u32>>, JsValue> {
+        let Kind::Deletion(job) = &mut self.kind else { return Ok(None) };
+        thrown(add(job, text, index))
+    }
+
+    /// What stopped the deletion; undefined when it ended by itself.
+    pub fn problem(&self) -> JsValue {
+        match &self.kind {
+            Kind::Deletion(job) => job.stopped().map_or(JsValue::UNDEFINED, |problem| error(problem)),
+            Kind::Call(_) => JsValue::UNDEFINED,
+        }
+    }
+
+    /// When progress may be told again; 0 when it may be now.
+    #[wasm_bindgen(js_name = progressDue)]
+    pub fn progress_due(&self, now: f64) -> f64 {
+        match &self.kind {
+            Kind::Deletion(job) => job.progress_due(now as u64).map_or(0.0, |due| due as f64),
+            Kind::Call(_) => 0.0,
+        }
+    }
+
+    /// What `npm/report.js` makes a progress of.
+    pub fn progress(&mut self, now: f64) -> JsValue {
+        match &mut self.kind {
+            Kind::Deletion(job) => report::progress(&job.progress(now as u64)),
+            Kind::Call(_) => JsValue::UNDEFINED,
+        }
+    }
+
+    /// What `npm/report.js` makes the outcomes settled since the last call of.
+    pub fn news(&mut self) -> JsValue {
+        match &mut self.kind {
+            Kind::Deletion(job) => report::news(job),
+            Kind::Call(_) => JsValue::UNDEFINED,
+        }
+    }
+
+    /// What `npm/report.js` makes the report of.
+    pub fn report(&self) -> JsValue {
+        match &self.kind {
+            Kind::Deletion(job) => report::report(job),
+            Kind::Call(_) => JsValue::UNDEFINED,
+        }
+    }
+}
+
+impl RawJob {
+    pub fn deletion(shared: Rc<Shared>, job: Job) -> Self {
+        RawJob { shared, kind: Kind::Deletion(Box::new(job)), outgoing: None, generations: Vec::new() }
+    }
+
+    pub fn call(shared: Rc<Shared>, call: Call) -> Self {
+        RawJob { shared, kind: Kind::Call(Box::new(call)), outgoing: None, generations: Vec::new() }
+    }
+
+    fn machine(&mut self) -> &mut dyn Machine {
+        match &mut self.kind {
+            Kind::Deletion(job) => &mut **job,
+            Kind::Call(call) => &mut **call,
+        }
+    }
+
+    fn handle(&mut self, now: f64, event: Event) {
+        let shared = self.shared.clone();
+        self.machine().handle(now as u64, event, &mut shared.limiter.borrow_mut());
+    }
+
+    /// The generation of the credentials that it was sent with.
+    fn landed(&mut self, token: Token) -> u32 {
+        let at = self.generations.iter().position(|(other, _)| *other == token);
+        at.map_or(0, |at| self.generations.swap_remove(at).1)
+    }
+}
+
+fn add(job: &mut Job, text: &str, index: u32) -> Result<Option<Vec<u32>>, Fault> {
+    let (mut count, mut new, mut why) = (0, Vec::new(), None);
+    let whole = Reader::new(text).array(&mut |reader| {
+        let id = reader.string();
+        why = match &id {
+            None => Some("has a lone surrogate"),
+            Some(id) => ids::fault(id),
+        };
+        if why.is_some() {
+            return None;
+        }
+        if job.add(&id?) {
+            new.push(count);
+        }
+        count += 1;
+        Some(())
+    });
+    if whole.is_none() {
+        let why = why.unwrap_or("cannot be read");
+        let message = ["the sample id at index ", &decimal(index + count), " ", why].concat();
+        return Err(fault(Code::InvalidSampleId, message));
+    }
+    Ok((new.len() < count as usize).then_some(new))
+}
