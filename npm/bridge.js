@@ -2,4 +2,4 @@
 
 export { died } from './alive.js';
 export { createError } from './errors.js';
-export { parseUrl, time } from './platform.js';
+export { isWellFormed, parseUrl, time } from './platform.js';

@@ -49,6 +49,11 @@ export function parseUrl(text) {
   return [url.protocol, url.host, url.hostname, url.pathname, more, origin === 'null' ? undefined : origin];
 }
 
+/** A string without lone surrogates. */
+export function isWellFormed(value) {
+  return typeof value === 'string' && !/\p{Surrogate}/u.test(value);
+}
+
 /** A `Date`, milliseconds, or a date's text; NaN for anything else. */
 export function time(value) {
   const known = typeof value === 'number' || typeof value === 'string' || value instanceof Date;

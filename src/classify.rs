@@ -56,18 +56,23 @@ pub fn class(status: u16, code: Option<&str>) -> Class {
 
 /// The class of a service code wherever it stands, also beside a single id.
 pub fn class_of_code(code: &str) -> Option<Class> {
-    let (service, number) = code.split_once('.')?;
-    Some(match (service, number) {
-        ("ModelArts", "4420") => Class::Gone,
-        ("ModelArts", "0104" | "6600" | "4396") => Class::Parameter,
-        ("ModelArts", "4343" | "4349" | "4355" | "4356") => Class::Busy,
-        ("ModelArts", "4352" | "4338" | "6623" | "4344") => Class::DatasetGone,
-        ("ModelArts", "6608" | "6620") | ("APIG", "0301") => Class::Unauthorized,
-        ("ModelArts", "0112") | ("APIG", "0302") => Class::Forbidden,
-        ("ModelArts", "6101") | ("APIG", "0308") => Class::Throttled,
-        ("ModelArts", "6100") => Class::TimedOut,
-        ("ModelArts", "6102" | "6200" | "6692" | "6699") => Class::Failed,
-        _ => return None,
+    Some(match code.strip_prefix("ModelArts.") {
+        Some("4420") => Class::Gone,
+        Some("0104" | "6600" | "4396") => Class::Parameter,
+        Some("4343" | "4349" | "4355" | "4356") => Class::Busy,
+        Some("4352" | "4338" | "6623" | "4344") => Class::DatasetGone,
+        Some("6608" | "6620") => Class::Unauthorized,
+        Some("0112") => Class::Forbidden,
+        Some("6101") => Class::Throttled,
+        Some("6100") => Class::TimedOut,
+        Some("6102" | "6200" | "6692" | "6699") => Class::Failed,
+        Some(_) => return None,
+        None => match code {
+            "APIG.0301" => Class::Unauthorized,
+            "APIG.0302" => Class::Forbidden,
+            "APIG.0308" => Class::Throttled,
+            _ => return None,
+        },
     })
 }
 
@@ -109,12 +114,18 @@ impl Class {
 
     /// Whether the request may have been carried out all the same.
     pub fn ambiguous(self) -> bool {
-        matches!(self, Class::TimedOut | Class::Failed | Class::Redirect | Class::Unclear)
+        matches!(
+            self,
+            Class::TimedOut | Class::Failed | Class::Redirect | Class::Unclear
+        )
     }
 
     /// Whether it may pass by itself.
     pub fn passing(self) -> bool {
-        matches!(self, Class::Busy | Class::Throttled | Class::TimedOut | Class::Failed)
+        matches!(
+            self,
+            Class::Busy | Class::Throttled | Class::TimedOut | Class::Failed
+        )
     }
 }
 

@@ -28,7 +28,11 @@ impl fmt::Debug for Secret {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credentials {
     Token(Secret),
-    Keys { access_key: String, secret_key: Secret, security_token: Option<Secret> },
+    Keys {
+        access_key: String,
+        secret_key: Secret,
+        security_token: Option<Secret>,
+    },
 }
 
 impl Credentials {
@@ -39,16 +43,23 @@ impl Credentials {
             false => Err(invalid_option(message)),
         };
         match self {
-            Credentials::Token(token) => {
-                visible(is_visible_ascii(token.expose()), "`token` must be visible ASCII characters")
-            }
-            Credentials::Keys { access_key, secret_key, security_token } => {
+            Credentials::Token(token) => visible(
+                is_visible_ascii(token.expose()),
+                "`token` must be visible ASCII characters",
+            ),
+            Credentials::Keys {
+                access_key,
+                secret_key,
+                security_token,
+            } => {
                 visible(
                     is_visible_ascii(access_key) && !access_key.contains(','),
                     "`accessKey` must be visible ASCII characters without a comma",
                 )?;
                 visible(!secret_key.expose().is_empty(), "`secretKey` must not be empty")?;
-                let token = security_token.as_ref().is_none_or(|token| is_visible_ascii(token.expose()));
+                let token = security_token
+                    .as_ref()
+                    .is_none_or(|token| is_visible_ascii(token.expose()));
                 visible(token, "`securityToken` must be visible ASCII characters")
             }
         }
@@ -206,7 +217,11 @@ mod tests {
 
     fn keys() -> Credentials {
         let secret_key = Secret::new("hidden".into());
-        Credentials::Keys { access_key: "AK".into(), secret_key, security_token: Some(Secret::new("hidden".into())) }
+        Credentials::Keys {
+            access_key: "AK".into(),
+            secret_key,
+            security_token: Some(Secret::new("hidden".into())),
+        }
     }
 
     #[test]
@@ -254,13 +269,22 @@ mod tests {
     fn a_clock_that_is_off_is_corrected_once() {
         let service = 784_111_777_000.0;
         let mut keyring = Keyring::new(Some(keys()), false);
-        assert!(!keyring.refused(0, Some(service), service + 59_000.0), "within what is normal");
+        assert!(
+            !keyring.refused(0, Some(service), service + 59_000.0),
+            "within what is normal"
+        );
         let ahead = service + 1_200_000.0;
         assert!(keyring.refused(0, Some(service), ahead));
         assert_eq!(keyring.clock_offset(), -1_200_000.0);
-        assert!(keyring.refused(0, Some(service), ahead), "an answer to the old date");
+        assert!(
+            keyring.refused(0, Some(service), ahead),
+            "an answer to the old date"
+        );
         assert!(!keyring.refused(1, Some(service), ahead), "corrected once");
-        assert!(!Keyring::new(Some(keys()), false).refused(0, None, ahead), "no date can be read");
+        assert!(
+            !Keyring::new(Some(keys()), false).refused(0, None, ahead),
+            "no date can be read"
+        );
     }
 
     #[test]
@@ -268,7 +292,11 @@ mod tests {
         assert!(keys().check().is_ok() && token("a").check().is_ok());
         assert!(token("").check().is_err() && token("a\nb").check().is_err());
         for (access_key, secret_key) in [("", "s"), ("a,b", "s"), ("a b", "s"), ("a", "")] {
-            let keys = Credentials::Keys { access_key: access_key.into(), secret_key: Secret::new(secret_key.into()), security_token: None };
+            let keys = Credentials::Keys {
+                access_key: access_key.into(),
+                secret_key: Secret::new(secret_key.into()),
+                security_token: None,
+            };
             assert!(keys.check().is_err(), "{access_key}");
         }
     }

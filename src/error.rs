@@ -87,7 +87,13 @@ pub struct Problem {
 
 impl Problem {
     pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
-        Problem { code, message: message.into(), status: None, service_code: None, request_id: None }
+        Problem {
+            code,
+            message: message.into(),
+            status: None,
+            service_code: None,
+            request_id: None,
+        }
     }
 
     pub fn shared(self) -> Fault {
@@ -115,15 +121,24 @@ mod tests {
     fn codes_are_distinct_and_in_kebab_case() {
         for (at, code) in Code::ALL.iter().enumerate() {
             let text = code.as_str();
-            assert!(text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{text}");
-            assert!(Code::ALL[..at].iter().all(|other| other.as_str() != text), "{text} twice");
+            assert!(
+                text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
+                "{text}"
+            );
+            assert!(
+                Code::ALL[..at].iter().all(|other| other.as_str() != text),
+                "{text} twice"
+            );
         }
     }
 
     #[test]
     fn every_code_of_the_declarations_is_here_and_no_other() {
         let declared = include_str!("../tests/types/api.d.ts");
-        let list = declared.split("export type ErrorCode =").nth(1).and_then(|rest| rest.split(';').next());
+        let list = declared
+            .split("export type ErrorCode =")
+            .nth(1)
+            .and_then(|rest| rest.split(';').next());
         let mut declared: Vec<&str> = list.unwrap().split('\'').skip(1).step_by(2).collect();
         let mut ours: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
         declared.sort_unstable();

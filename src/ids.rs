@@ -46,7 +46,11 @@ impl Ids {
 
     pub fn get(&self, index: u32) -> &str {
         let index = index as usize;
-        let from = if index == 0 { 0 } else { self.ends[index - 1] as usize };
+        let from = if index == 0 {
+            0
+        } else {
+            self.ends[index - 1] as usize
+        };
         // Never missing: the ends are those of whole ids. A range that could panic would bring its message along.
         self.text.get(from..self.ends[index] as usize).unwrap_or_default()
     }

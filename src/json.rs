@@ -16,7 +16,11 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub fn new(text: &'a str) -> Self {
-        Reader { text, at: 0, depth: 0 }
+        Reader {
+            text,
+            at: 0,
+            depth: 0,
+        }
     }
 
     /// The next character that is no white space, without taking it.
@@ -92,12 +96,20 @@ impl<'a> Reader<'a> {
 
     /// A string, or nothing where another kind of value stands.
     pub fn string_if_any(&mut self) -> Option<Option<String>> {
-        if self.peek()? == b'"' { self.string().map(Some) } else { self.skip().map(|()| None) }
+        if self.peek()? == b'"' {
+            self.string().map(Some)
+        } else {
+            self.skip().map(|()| None)
+        }
     }
 
     /// A boolean, or nothing where another kind of value stands.
     pub fn boolean_if_any(&mut self) -> Option<Option<bool>> {
-        if matches!(self.peek()?, b't' | b'f') { self.boolean().map(Some) } else { self.skip().map(|()| None) }
+        if matches!(self.peek()?, b't' | b'f') {
+            self.boolean().map(Some)
+        } else {
+            self.skip().map(|()| None)
+        }
     }
 
     fn items(&mut self, open: u8, close: u8, item: &mut dyn FnMut(&mut Self) -> Option<()>) -> Option<()> {
@@ -159,7 +171,11 @@ impl<'a> Reader<'a> {
             b'u' => {
                 let first = self.hex4()?;
                 let unit = if (0xD800..0xDC00).contains(&first) {
-                    self.text.as_bytes().get(self.at..)?.starts_with(b"\\u").then_some(())?;
+                    self.text
+                        .as_bytes()
+                        .get(self.at..)?
+                        .starts_with(b"\\u")
+                        .then_some(())?;
                     self.at += 2;
                     let second = self.hex4()?;
                     (0xDC00..0xE000).contains(&second).then_some(())?;
@@ -176,7 +192,9 @@ impl<'a> Reader<'a> {
     fn hex4(&mut self) -> Option<u32> {
         let digits = self.text.as_bytes().get(self.at..self.at + 4)?;
         self.at += 4;
-        digits.iter().try_fold(0, |value, &digit| Some(value * 16 + (digit as char).to_digit(16)?))
+        digits.iter().try_fold(0, |value, &digit| {
+            Some(value * 16 + (digit as char).to_digit(16)?)
+        })
     }
 
     fn number(&mut self) -> Option<()> {
@@ -214,28 +232,36 @@ impl<'a> Reader<'a> {
 /// Writes a string with its quotes.
 pub fn write_string(out: &mut String, text: &str) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\0'..' ' => {
-                out.push_str("\\u00");
-                out.push(if c < '\u{10}' { '0' } else { '1' });
-                out.push(char::from_digit(c as u32 & 15, 16).unwrap_or('0'));
-            }
-            _ => out.push(c),
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if !matches!(byte, b'"' | b'\\' | 0..0x20) {
+            continue;
+        }
+        out.push_str(text.get(from..at).unwrap_or_default());
+        from = at + 1;
+        if byte < 0x20 {
+            out.push_str("\\u00");
+            out.push((b'0' + (byte >> 4)) as char);
+            out.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or('0'));
+        } else {
+            out.push('\\');
+            out.push(byte as char);
         }
     }
+    out.push_str(text.get(from..).unwrap_or_default());
     out.push('"');
 }
 
 /// Bytes that `write_string` would write.
 pub fn string_len(text: &str) -> usize {
-    2 + text.bytes().map(|byte| match byte {
-        b'"' | b'\\' => 2,
-        0..0x20 => 6,
-        _ => 1,
-    }).sum::<usize>()
+    2 + text
+        .bytes()
+        .map(|byte| match byte {
+            b'"' | b'\\' => 2,
+            0..0x20 => 6,
+            _ => 1,
+        })
+        .sum::<usize>()
 }
 
 #[cfg(test)]
@@ -255,19 +281,55 @@ mod tests {
 
     #[test]
     fn strings() {
-        assert_eq!(read(r#" "a\"\\\/\b\f\n\r\t" "#).unwrap(), "a\"\\/\u{8}\u{c}\n\r\t");
+        assert_eq!(
+            read(r#" "a\"\\\/\b\f\n\r\t" "#).unwrap(),
+            "a\"\\/\u{8}\u{c}\n\r\t"
+        );
         assert_eq!(read(r#""\u4e2d\ud83d\ude00中😀""#).unwrap(), "中😀中😀");
-        for bad in [r#""\ud800""#, r#""\ud800\u0041""#, r#""\udc00""#, r#""\x""#, "\"a\nb\"", "\"a", r#""\u12"#, "7"] {
+        for bad in [
+            r#""\ud800""#,
+            r#""\ud800\u0041""#,
+            r#""\udc00""#,
+            r#""\x""#,
+            "\"a\nb\"",
+            "\"a",
+            r#""\u12"#,
+            "7",
+        ] {
             assert_eq!(read(bad), None, "{bad}");
         }
     }
 
     #[test]
     fn values_are_checked_while_they_are_skipped() {
-        for good in ["0", "-1.5e+3", "10", "true", "null", "[]", "{}", "[1,[2,{\"a\":[]}]]", "{\"a\":{\"b\":\"\\\"\"}}"] {
+        for good in [
+            "0",
+            "-1.5e+3",
+            "10",
+            "true",
+            "null",
+            "[]",
+            "{}",
+            "[1,[2,{\"a\":[]}]]",
+            "{\"a\":{\"b\":\"\\\"\"}}",
+        ] {
             assert!(valid(good), "{good}");
         }
-        for bad in ["", "01", "1.", "-", "tru", "[1,]", "{\"a\"}", "{\"a\":1,}", "[1 2]", "{a:1}", "[1]x", "\"\u{1}\"", "<html>"] {
+        for bad in [
+            "",
+            "01",
+            "1.",
+            "-",
+            "tru",
+            "[1,]",
+            "{\"a\"}",
+            "{\"a\":1,}",
+            "[1 2]",
+            "{a:1}",
+            "[1]x",
+            "\"\u{1}\"",
+            "<html>",
+        ] {
             assert!(!valid(bad), "{bad}");
         }
     }
@@ -281,7 +343,8 @@ mod tests {
 
     #[test]
     fn every_cut_of_a_text_is_refused() {
-        let whole = r#"{"success":false,"results":[{"success":true},{"error_msg":"a [b\u4e2d]","n":-1.5e3}]}"#;
+        let whole =
+            r#"{"success":false,"results":[{"success":true},{"error_msg":"a [b\u4e2d]","n":-1.5e3}]}"#;
         assert!(valid(whole));
         for at in (0..whole.len()).filter(|&at| whole.is_char_boundary(at)) {
             assert!(!valid(&whole[..at]), "cut at {at}");

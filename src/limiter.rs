@@ -1,7 +1,5 @@
 //! Permits for requests: one limiter a session, shared by its jobs.
 
-use std::collections::VecDeque;
-
 /// A job, or a single call, that takes permits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Member(u32);
@@ -28,12 +26,18 @@ pub struct Limiter {
     held_until: u64,
     members: u32,
     /// Those refused, in the order in which they are served: so no job starves another.
-    queue: VecDeque<Member>,
+    queue: Vec<Member>,
 }
 
 impl Limiter {
     pub fn new(most: usize) -> Self {
-        Limiter { most, in_flight: 0, held_until: 0, members: 0, queue: VecDeque::new() }
+        Limiter {
+            most,
+            in_flight: 0,
+            held_until: 0,
+            members: 0,
+            queue: Vec::new(),
+        }
     }
 
     pub fn join(&mut self) -> Member {
@@ -57,7 +61,7 @@ impl Limiter {
             return Grant::Yes;
         }
         if queued.is_none() {
-            self.queue.push_back(member);
+            self.queue.push(member);
         }
         Grant::Full
     }
@@ -73,7 +77,9 @@ impl Limiter {
 
     /// Whose turn it is, if there is a free permit.
     pub fn next(&self) -> Option<Member> {
-        (self.in_flight < self.most).then(|| self.queue.front().copied()).flatten()
+        (self.in_flight < self.most)
+            .then(|| self.queue.first().copied())
+            .flatten()
     }
 
     pub fn in_flight(&self) -> usize {

@@ -12,7 +12,12 @@ pub struct Limit {
 }
 
 const fn limit(name: &'static str, default: u32, min: u32, max: u32) -> Limit {
-    Limit { name, default, min, max }
+    Limit {
+        name,
+        default,
+        min,
+        max,
+    }
 }
 
 /// Requests in flight at once, of a session and of a job.

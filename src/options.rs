@@ -9,7 +9,7 @@ use crate::engine::settings::{DeleteSettings, RetryPolicy};
 use crate::error::{Fault, invalid_option};
 use crate::limits::{self, Limit};
 use crate::request;
-use crate::text::decimal;
+use crate::text::{concat, decimal};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -54,13 +54,37 @@ pub enum CredentialsMode {
 }
 
 const SESSION: &[&str] = &[
-    "projectId", "region", "endpoint", "credentials", "credentialsMode", "headers", "fetch", "concurrency", "timeout",
-    "retry", "allowInsecure",
+    "projectId",
+    "region",
+    "endpoint",
+    "credentials",
+    "credentialsMode",
+    "headers",
+    "fetch",
+    "concurrency",
+    "timeout",
+    "retry",
+    "allowInsecure",
 ];
-const RETRY: &[&str] = &["attempts", "baseDelay", "throttleDelay", "maxDelay", "maxRetryAfter"];
+const RETRY: &[&str] = &[
+    "attempts",
+    "baseDelay",
+    "throttleDelay",
+    "maxDelay",
+    "maxRetryAfter",
+];
 const DELETE: &[&str] = &[
-    "deleteSource", "signal", "onProgress", "onOutcomes", "keep", "batchSize", "concurrency", "verify", "timeout",
-    "retry", "journal",
+    "deleteSource",
+    "signal",
+    "onProgress",
+    "onOutcomes",
+    "keep",
+    "batchSize",
+    "concurrency",
+    "verify",
+    "timeout",
+    "retry",
+    "journal",
 ];
 const TOKEN: &[&str] = &["token", "expiresAt"];
 const KEYS: &[&str] = &["accessKey", "secretKey", "securityToken", "expiresAt"];
@@ -97,13 +121,19 @@ pub fn session(fields: &dyn Fields) -> Result<SessionSettings, Fault> {
     config::project_id(&project_id)?;
     let region = text(fields, "region")?;
     if region.is_some() != (fields.get("endpoint") == Value::Undefined) {
-        return Err(invalid_option("exactly one of `region` and `endpoint` must be given"));
+        return Err(invalid_option(
+            "exactly one of `region` and `endpoint` must be given",
+        ));
     }
     let credentials_mode = match text(fields, "credentialsMode")?.as_deref() {
         None | Some("same-origin") => CredentialsMode::SameOrigin,
         Some("omit") => CredentialsMode::Omit,
         Some("include") => CredentialsMode::Include,
-        Some(_) => return Err(invalid_option("`credentialsMode` must be omit, same-origin or include")),
+        Some(_) => {
+            return Err(invalid_option(
+                "`credentialsMode` must be omit, same-origin or include",
+            ));
+        }
     };
     Ok(SessionSettings {
         project_id,
@@ -193,21 +223,25 @@ pub fn credentials(fields: &dyn Fields) -> Result<(Credentials, Option<f64>), Fa
         Value::Undefined => None,
         _ => match fields.time("expiresAt") {
             time if time.is_finite() => Some(time),
-            _ => return Err(invalid_option("`expiresAt` must be a Date, milliseconds since 1970 or a date's text")),
+            _ => {
+                return Err(invalid_option(
+                    "`expiresAt` must be a Date, milliseconds since 1970 or a date's text",
+                ));
+            }
         },
     };
     Ok((credentials, expires_at))
 }
 
 fn not_yet(what: &str) -> Fault {
-    invalid_option([what, " is not available yet"].concat())
+    invalid_option(concat(&[what, " is not available yet"]))
 }
 
 fn closed(fields: &dyn Fields, known: &[&[&str]], of: &str) -> Result<(), Fault> {
     let known = |name: &String| known.iter().any(|names| names.contains(&&**name));
     match fields.names().iter().find(|name| !known(name)) {
         None => Ok(()),
-        Some(name) => Err(invalid_option(["`", name, "` is not an option of ", of].concat())),
+        Some(name) => Err(invalid_option(concat(&["`", name, "` is not an option of ", of]))),
     }
 }
 
@@ -238,12 +272,14 @@ fn retry(fields: &dyn Fields, base: &RetryPolicy) -> Result<RetryPolicy, Fault> 
 fn filter(fields: &dyn Fields) -> Result<Filter, Fault> {
     let mut filter = Vec::new();
     for &(name, parameter, kind) in FILTER {
-        let wrong = |what: &str| Err(invalid_option(["`", name, "` must be ", what].concat()));
+        let wrong = |what: &str| Err(invalid_option(concat(&["`", name, "` must be ", what])));
         let value = match (kind, fields.get(name)) {
             (_, Value::Undefined) => continue,
             (Kind::Text, Value::Text(text)) if !text.is_empty() => text,
             (Kind::Text, _) => return wrong("a text that is not empty"),
-            (Kind::Whole, Value::Number(number)) if number >= 0.0 && number <= f64::from(i32::MAX) && number.fract() == 0.0 => {
+            (Kind::Whole, Value::Number(number))
+                if number >= 0.0 && number <= f64::from(i32::MAX) && number.fract() == 0.0 =>
+            {
                 decimal(number as u32)
             }
             (Kind::Whole, _) => return wrong("a whole number from 0"),
@@ -263,7 +299,11 @@ fn text(fields: &dyn Fields, name: &str) -> Result<Option<String>, Fault> {
     match fields.get(name) {
         Value::Undefined => Ok(None),
         Value::Text(text) => Ok(Some(text)),
-        _ => Err(invalid_option(["`", name, "` must be a well-formed string"].concat())),
+        _ => Err(invalid_option(concat(&[
+            "`",
+            name,
+            "` must be a well-formed string",
+        ]))),
     }
 }
 
@@ -271,14 +311,14 @@ fn flag(fields: &dyn Fields, name: &str, default: bool) -> Result<bool, Fault> {
     match fields.get(name) {
         Value::Undefined => Ok(default),
         Value::Bool(flag) => Ok(flag),
-        _ => Err(invalid_option(["`", name, "` must be a boolean"].concat())),
+        _ => Err(invalid_option(concat(&["`", name, "` must be a boolean"]))),
     }
 }
 
 fn function(fields: &dyn Fields, name: &str) -> Result<(), Fault> {
     match fields.get(name) {
         Value::Undefined | Value::Function => Ok(()),
-        _ => Err(invalid_option(["`", name, "` must be a function"].concat())),
+        _ => Err(invalid_option(concat(&["`", name, "` must be a function"]))),
     }
 }
 
@@ -292,7 +332,14 @@ fn number(fields: &dyn Fields, limit: &Limit) -> Result<Option<u32>, Fault> {
         }
         _ => {
             let (min, max) = (decimal(limit.min), decimal(limit.max));
-            let range = ["`", limit.name, "` must be a whole number from ", &min, " to ", &max].concat();
+            let range = concat(&[
+                "`",
+                limit.name,
+                "` must be a whole number from ",
+                &min,
+                " to ",
+                &max,
+            ]);
             Err(invalid_option(range))
         }
     }

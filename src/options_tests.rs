@@ -18,11 +18,15 @@ impl Fields for Table {
         if name == "retry" && !self.1.is_empty() {
             return Value::Other;
         }
-        self.0.iter().find(|(own, _)| *own == name).map_or(Value::Undefined, |(_, value)| value.clone())
+        self.0
+            .iter()
+            .find(|(own, _)| *own == name)
+            .map_or(Value::Undefined, |(_, value)| value.clone())
     }
 
     fn nested(&self, name: &str) -> Option<Box<dyn Fields>> {
-        (name == "retry" && !self.1.is_empty()).then(|| Box::new(Table(self.1.clone(), Vec::new())) as Box<dyn Fields>)
+        (name == "retry" && !self.1.is_empty())
+            .then(|| Box::new(Table(self.1.clone(), Vec::new())) as Box<dyn Fields>)
     }
 
     fn number_text(&self, name: &str) -> String {
@@ -69,26 +73,47 @@ fn refused<T>(result: Result<T, Fault>, name: &str) {
 fn defaults_are_those_of_the_table() {
     let session = session_with(&[]).unwrap();
     assert_eq!((session.concurrency, session.timeout), (32, 30_000));
-    assert_eq!(session.region_url.as_deref(), Some("https://modelarts.cn-north-4.myhuaweicloud.com"));
+    assert_eq!(
+        session.region_url.as_deref(),
+        Some("https://modelarts.cn-north-4.myhuaweicloud.com")
+    );
     assert_eq!(delete_with(&[]).unwrap(), DeleteSettings::default());
 }
 
 #[test]
 fn a_misspelt_option_is_named() {
     refused(session_with(&[("timeOut", Value::Number(1.0))]), "timeOut");
-    refused(delete_with(&[("deletesource", Value::Bool(true))]), "deletesource");
+    refused(
+        delete_with(&[("deletesource", Value::Bool(true))]),
+        "deletesource",
+    );
     refused(delete_with(&[("unknown", Value::Undefined)]), "unknown");
     refused(page(&table(&[("labelname", text("x"))])), "labelname");
     refused(all_pages(&table(&[("offset", Value::Number(0.0))])), "offset");
     refused(sample_info(&table(&[("locale", text("x"))])), "locale");
-    refused(delete(&Table(vec![], vec![("delay", Value::Number(1.0))]), &session_with(&[]).unwrap()), "delay");
+    refused(
+        delete(
+            &Table(vec![], vec![("delay", Value::Number(1.0))]),
+            &session_with(&[]).unwrap(),
+        ),
+        "delay",
+    );
 }
 
 #[test]
 fn what_is_not_there_yet_says_so() {
-    for field in [("keep", text("problems")), ("batchSize", text("auto")), ("journal", Value::Bool(true)), ("journal", text("x"))] {
+    for field in [
+        ("keep", text("problems")),
+        ("batchSize", text("auto")),
+        ("journal", Value::Bool(true)),
+        ("journal", text("x")),
+    ] {
         let problem = delete_with(std::slice::from_ref(&field)).unwrap_err();
-        assert!(problem.message.contains(field.0) && problem.message.contains("not available yet"), "{}", problem.message);
+        assert!(
+            problem.message.contains(field.0) && problem.message.contains("not available yet"),
+            "{}",
+            problem.message
+        );
     }
     assert!(delete_with(&[("keep", text("all")), ("journal", Value::Bool(false))]).is_ok());
 }
@@ -99,7 +124,13 @@ fn numbers_have_bounds_and_are_whole() {
         for good in [limit.min, limit.max] {
             assert!(delete_with(&[(limit.name, Value::Number(f64::from(good)))]).is_ok());
         }
-        for bad in [f64::from(limit.min) - 1.0, f64::from(limit.max) + 1.0, 1.5, f64::NAN, f64::INFINITY] {
+        for bad in [
+            f64::from(limit.min) - 1.0,
+            f64::from(limit.max) + 1.0,
+            1.5,
+            f64::NAN,
+            f64::INFINITY,
+        ] {
             refused(delete_with(&[(limit.name, Value::Number(bad))]), limit.name);
         }
         refused(delete_with(&[(limit.name, text("5"))]), limit.name);
@@ -108,12 +139,24 @@ fn numbers_have_bounds_and_are_whole() {
 
 #[test]
 fn a_job_inherits_what_it_does_not_set() {
-    let fields = |retry: &[(&'static str, Value)]| Table(vec![("projectId", text("p")), ("region", text("r"))], retry.to_vec());
-    let session = session(&fields(&[("attempts", Value::Number(3.0)), ("maxDelay", Value::Number(7.0))])).unwrap();
+    let fields = |retry: &[(&'static str, Value)]| {
+        Table(
+            vec![("projectId", text("p")), ("region", text("r"))],
+            retry.to_vec(),
+        )
+    };
+    let session = session(&fields(&[
+        ("attempts", Value::Number(3.0)),
+        ("maxDelay", Value::Number(7.0)),
+    ]))
+    .unwrap();
     let own = Table(vec![], vec![("maxDelay", Value::Number(9.0))]);
     let retry = delete(&own, &session).unwrap().retry;
     assert_eq!((retry.attempts, retry.max_delay, retry.base_delay), (3, 9, 250));
-    refused(delete(&table(&[("retry", Value::Number(1.0))]), &session), "retry");
+    refused(
+        delete(&table(&[("retry", Value::Number(1.0))]), &session),
+        "retry",
+    );
 }
 
 #[test]
@@ -121,8 +164,14 @@ fn one_of_region_and_endpoint() {
     refused(session(&table(&[("projectId", text("p"))])), "endpoint");
     refused(session_with(&[("endpoint", text("/x"))]), "endpoint");
     refused(session(&table(&[("region", text("r"))])), "projectId");
-    refused(session_with(&[("credentialsMode", text("always"))]), "credentialsMode");
-    refused(session_with(&[("allowInsecure", Value::Number(1.0))]), "allowInsecure");
+    refused(
+        session_with(&[("credentialsMode", text("always"))]),
+        "credentialsMode",
+    );
+    refused(
+        session_with(&[("allowInsecure", Value::Number(1.0))]),
+        "allowInsecure",
+    );
 }
 
 #[test]
@@ -140,18 +189,35 @@ fn a_filter_becomes_a_query() {
         "label_name=%E7%BA%A2%20a&limit=100&low_score=0.5&offset=0&order=desc&preview=true&sample_type=0"
     );
     assert_eq!(all_pages(&table(&[])).unwrap(), (Vec::new(), 100));
-    for (name, bad) in [("labelName", text("")), ("labelName", Value::Other), ("sampleType", Value::Number(-1.0)), ("lowScore", Value::Number(f64::NAN)),
-        ("order", text("up")), ("preview", text("true")), ("limit", Value::Number(101.0))] {
+    for (name, bad) in [
+        ("labelName", text("")),
+        ("labelName", Value::Other),
+        ("sampleType", Value::Number(-1.0)),
+        ("lowScore", Value::Number(f64::NAN)),
+        ("order", text("up")),
+        ("preview", text("true")),
+        ("limit", Value::Number(101.0)),
+    ] {
         refused(page(&table(&[(name, bad)])), name);
     }
 }
 
 #[test]
 fn credentials_are_read_and_checked() {
-    let (token, expires) = credentials(&table(&[("token", text("t")), ("expiresAt", Value::Number(5.0))])).unwrap();
-    assert_eq!((token, expires), (Credentials::Token(Secret::new("t".into())), Some(5.0)));
-    refused(credentials(&table(&[("token", text("t")), ("expiresAt", text("soon"))])), "expiresAt");
-    refused(credentials(&table(&[("token", text("t")), ("accessKey", text("a"))])), "accessKey");
+    let (token, expires) =
+        credentials(&table(&[("token", text("t")), ("expiresAt", Value::Number(5.0))])).unwrap();
+    assert_eq!(
+        (token, expires),
+        (Credentials::Token(Secret::new("t".into())), Some(5.0))
+    );
+    refused(
+        credentials(&table(&[("token", text("t")), ("expiresAt", text("soon"))])),
+        "expiresAt",
+    );
+    refused(
+        credentials(&table(&[("token", text("t")), ("accessKey", text("a"))])),
+        "accessKey",
+    );
     refused(credentials(&table(&[("accessKey", text("a"))])), "secretKey");
     refused(credentials(&table(&[("secretkey", text("hidden"))])), "secretkey");
     let problem = credentials(&table(&[("token", text("hidden token"))])).unwrap_err();

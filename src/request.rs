@@ -2,7 +2,7 @@
 
 use crate::json;
 use crate::signing::canonical_query;
-use crate::text::encode;
+use crate::text::{concat, encode};
 use std::rc::Rc;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,20 +53,39 @@ impl Samples {
             }
             json::write_string(&mut body, id);
         }
-        body.push_str(if delete_source { "],\"delete_source\":true}" } else { "],\"delete_source\":false}" });
-        Request { method: Method::Post, path: [&self.0, "/delete"].concat(), query: String::new(), body }
+        body.push_str(if delete_source {
+            "],\"delete_source\":true}"
+        } else {
+            "],\"delete_source\":false}"
+        });
+        Request {
+            method: Method::Post,
+            path: concat(&[&self.0, "/delete"]),
+            query: String::new(),
+            body,
+        }
     }
 
     /// `ListSamples`; `query` is that of [`query`].
     pub fn list(&self, query: String) -> Request {
-        Request { method: Method::Get, path: self.0.to_string(), query, body: String::new() }
+        Request {
+            method: Method::Get,
+            path: self.0.to_string(),
+            query,
+            body: String::new(),
+        }
     }
 
     /// `DescribeSample`.
     pub fn describe(&self, id: &str) -> Request {
-        let mut path = [&self.0, "/"].concat();
+        let mut path = concat(&[&self.0, "/"]);
         encode(&mut path, id.as_bytes());
-        Request { method: Method::Get, path, query: String::new(), body: String::new() }
+        Request {
+            method: Method::Get,
+            path,
+            query: String::new(),
+            body: String::new(),
+        }
     }
 }
 
@@ -95,20 +114,39 @@ mod tests {
     fn a_deletion() {
         let request = Samples::of("p", "我的 d").delete(["a\"", "中"].into_iter(), false);
         assert_eq!(request.method.as_str(), "POST");
-        assert_eq!(request.path, "/v2/p/datasets/%E6%88%91%E7%9A%84%20d/data-annotations/samples/delete");
+        assert_eq!(
+            request.path,
+            "/v2/p/datasets/%E6%88%91%E7%9A%84%20d/data-annotations/samples/delete"
+        );
         assert_eq!(request.body, r#"{"samples":["a\"","中"],"delete_source":false}"#);
         let bytes: usize = ["a\"", "中"].iter().map(|id| id_bytes(id)).sum();
-        assert_eq!(request.body.len(), r#"{"samples":[],"delete_source":false}"#.len() + bytes - 1);
-        assert!(Samples::of("p", "d").delete(["a"].into_iter(), true).body.ends_with(r#""delete_source":true}"#));
+        assert_eq!(
+            request.body.len(),
+            r#"{"samples":[],"delete_source":false}"#.len() + bytes - 1
+        );
+        assert!(
+            Samples::of("p", "d")
+                .delete(["a"].into_iter(), true)
+                .body
+                .ends_with(r#""delete_source":true}"#)
+        );
     }
 
     #[test]
     fn one_sample_stays_one_segment() {
-        assert!(Samples::of("p", "d").describe("a/../b?c#d%2e").path.ends_with("/samples/a%2F..%2Fb%3Fc%23d%252e"));
+        assert!(
+            Samples::of("p", "d")
+                .describe("a/../b?c#d%2e")
+                .path
+                .ends_with("/samples/a%2F..%2Fb%3Fc%23d%252e")
+        );
     }
 
     #[test]
     fn a_query_is_sorted_and_encoded() {
-        assert_eq!(query(&[("offset", "0"), ("label_name", "红 +"), ("limit", "10")]), "label_name=%E7%BA%A2%20%2B&limit=10&offset=0");
+        assert_eq!(
+            query(&[("offset", "0"), ("label_name", "红 +"), ("limit", "10")]),
+            "label_name=%E7%BA%A2%20%2B&limit=10&offset=0"
+        );
     }
 }

@@ -59,7 +59,10 @@ impl Answer {
     /// The answer as a problem.
     pub fn problem(&self, class: Class, error: &ServiceError) -> Problem {
         let message = error.message.clone().map_or(class.message().into(), Into::into);
-        Problem { service_code: error.code.clone(), ..self.located(class.code(), message) }
+        Problem {
+            service_code: error.code.clone(),
+            ..self.located(class.code(), message)
+        }
     }
 
     /// An answer that cannot be made use of.
@@ -157,20 +160,25 @@ pub fn read_page(answer: &Answer) -> ReadReply {
         whole = true;
         Some(true)
     });
-    if reply == ReadReply::Found && !whole { ReadReply::Unreadable } else { reply }
+    if reply == ReadReply::Found && !whole {
+        ReadReply::Unreadable
+    } else {
+        reply
+    }
 }
 
 /// Reads an object; `field` says whether it took the field.
-fn read_fields(
-    answer: &Answer,
-    field: &mut dyn FnMut(&str, &mut Reader) -> Option<bool>,
-) -> ReadReply {
+fn read_fields(answer: &Answer, field: &mut dyn FnMut(&str, &mut Reader) -> Option<bool>) -> ReadReply {
     if answer.status != 200 {
         return refused(answer).map_or(ReadReply::Unreadable, ReadReply::Refused);
     }
     let mut error = ServiceError::default();
     let whole = whole_object(&answer.body, &mut |name, reader| {
-        if field(name, reader)? { Some(()) } else { error.read(name, reader) }
+        if field(name, reader)? {
+            Some(())
+        } else {
+            error.read(name, reader)
+        }
     });
     match whole {
         None => ReadReply::Unreadable,
@@ -184,7 +192,11 @@ fn read_fields(
 fn refused(answer: &Answer) -> Option<ServiceError> {
     let mut error = ServiceError::default();
     let whole = whole_object(&answer.body, &mut |name, reader| error.read(name, reader));
-    let known = if whole.is_some() { error } else { ServiceError::default() };
+    let known = if whole.is_some() {
+        error
+    } else {
+        ServiceError::default()
+    };
     (!(200..300).contains(&answer.status)).then_some(known)
 }
 
@@ -217,7 +229,10 @@ impl ServiceError {
 
 fn shorten(mut text: String, most: usize) -> String {
     if text.len() > most {
-        let cut = (0..=most).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+        let cut = (0..=most)
+            .rev()
+            .find(|&at| text.is_char_boundary(at))
+            .unwrap_or(0);
         text.truncate(cut);
     }
     text
@@ -231,7 +246,10 @@ struct Entry {
 fn read_entries(reader: &mut Reader) -> Option<Vec<Entry>> {
     let mut entries = Vec::new();
     reader.array(&mut |reader| {
-        let mut entry = Entry { success: None, error: ServiceError::default() };
+        let mut entry = Entry {
+            success: None,
+            error: ServiceError::default(),
+        };
         reader.object(&mut |name, reader| {
             if name == "success" {
                 entry.success = reader.boolean_if_any()?;
@@ -250,7 +268,11 @@ fn by_position(success: Option<bool>, entries: &[Entry], ids: &[&str]) -> Delete
     if entries.len() != ids.len() {
         return DeleteReply::Unclear("the answer has another number of results than ids were sent");
     }
-    if entries.iter().zip(ids).any(|(entry, id)| names_another(entry, id)) {
+    if entries
+        .iter()
+        .zip(ids)
+        .any(|(entry, id)| names_another(entry, id))
+    {
         return DeleteReply::Unclear("the answer's results name other ids than those sent");
     }
     if success == Some(false) && entries.iter().all(|entry| entry.success == Some(true)) {
@@ -267,7 +289,12 @@ fn by_position(success: Option<bool>, entries: &[Entry], ids: &[&str]) -> Delete
 
 /// Whether the entry's message ends in an id in brackets that is not this one.
 fn names_another(entry: &Entry, id: &str) -> bool {
-    let Some(rest) = entry.error.message.as_deref().and_then(|message| message.trim_end().strip_suffix(']')) else {
+    let Some(rest) = entry
+        .error
+        .message
+        .as_deref()
+        .and_then(|message| message.trim_ascii_end().strip_suffix(']'))
+    else {
         return false;
     };
     !rest.strip_suffix(id).is_some_and(|rest| rest.ends_with('['))

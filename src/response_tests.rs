@@ -1,7 +1,11 @@
 use super::*;
 
 fn ok(body: &str) -> Answer {
-    Answer { status: 200, body: body.into(), ..Answer::default() }
+    Answer {
+        status: 200,
+        body: body.into(),
+        ..Answer::default()
+    }
 }
 
 fn delete(body: &str, ids: &[&str]) -> DeleteReply {
@@ -9,14 +13,20 @@ fn delete(body: &str, ids: &[&str]) -> DeleteReply {
 }
 
 fn error(code: &str, message: &str) -> ServiceError {
-    ServiceError { code: Some(code.into()), message: Some(message.into()) }
+    ServiceError {
+        code: Some(code.into()),
+        message: Some(message.into()),
+    }
 }
 
 #[test]
 fn the_recorded_answer_is_taken_by_position() {
     let body = r#"{"success":false,"results":[{"success":false,"error_code":"ModelArts.4420","error_msg":"Sample not found. [a[1]]"},{"success":true}]}"#;
     let gone = error("ModelArts.4420", "Sample not found. [a[1]]");
-    assert_eq!(delete(body, &["a[1]", "b"]), DeleteReply::Each(vec![IdReply::NotDeleted(gone), IdReply::Deleted]));
+    assert_eq!(
+        delete(body, &["a[1]", "b"]),
+        DeleteReply::Each(vec![IdReply::NotDeleted(gone), IdReply::Deleted])
+    );
 }
 
 #[test]
@@ -24,81 +34,164 @@ fn a_bracketed_id_that_contradicts_its_position_makes_all_unclear() {
     let body = r#"{"success":false,"results":[{"success":false,"error_code":"ModelArts.4420","error_msg":"Sample not found. [b]"},{"success":true}]}"#;
     assert!(matches!(delete(body, &["a", "b"]), DeleteReply::Unclear(_)));
     // An id that only ends like the one sent is another id.
-    assert!(matches!(delete(&body.replace("[b]", "[aa]"), &["a", "b"]), DeleteReply::Unclear(_)));
+    assert!(matches!(
+        delete(&body.replace("[b]", "[aa]"), &["a", "b"]),
+        DeleteReply::Unclear(_)
+    ));
 }
 
 #[test]
 fn flags_that_contradict_each_other_settle_nothing() {
-    assert!(matches!(delete(r#"{"success":false,"results":[{"success":true}]}"#, &["a"]), DeleteReply::Unclear(_)));
+    assert!(matches!(
+        delete(r#"{"success":false,"results":[{"success":true}]}"#, &["a"]),
+        DeleteReply::Unclear(_)
+    ));
     assert_eq!(
-        delete(r#"{"success":true,"results":[{"success":false,"error_code":"ModelArts.4420"},{"success":true}]}"#, &["a", "b"]),
+        delete(
+            r#"{"success":true,"results":[{"success":false,"error_code":"ModelArts.4420"},{"success":true}]}"#,
+            &["a", "b"]
+        ),
         DeleteReply::Each(vec![IdReply::Unclear, IdReply::Deleted])
     );
     assert_eq!(
-        delete(r#"{"success":true,"results":[{"success":true,"error_code":"ModelArts.4420"}]}"#, &["a"]),
+        delete(
+            r#"{"success":true,"results":[{"success":true,"error_code":"ModelArts.4420"}]}"#,
+            &["a"]
+        ),
         DeleteReply::Each(vec![IdReply::Unclear])
     );
-    assert!(matches!(delete(r#"{"success":true,"error_code":"ModelArts.6102"}"#, &["a"]), DeleteReply::Unclear(_)));
+    assert!(matches!(
+        delete(r#"{"success":true,"error_code":"ModelArts.6102"}"#, &["a"]),
+        DeleteReply::Unclear(_)
+    ));
 }
 
 #[test]
 fn any_other_number_of_results_settles_nothing() {
-    for body in [r#"{"success":true,"results":[{"success":true}]}"#, r#"{"success":true,"results":[{"success":true},{"success":true},{"success":true}]}"#] {
-        assert!(matches!(delete(body, &["a", "b"]), DeleteReply::Unclear(_)), "{body}");
+    for body in [
+        r#"{"success":true,"results":[{"success":true}]}"#,
+        r#"{"success":true,"results":[{"success":true},{"success":true},{"success":true}]}"#,
+    ] {
+        assert!(
+            matches!(delete(body, &["a", "b"]), DeleteReply::Unclear(_)),
+            "{body}"
+        );
     }
 }
 
 #[test]
 fn a_bare_success_and_its_variants() {
-    for body in [r#"{"success":true}"#, r#"{"success":true,"results":[]}"#, r#"{"success":true,"results":null,"error_code":"","x":[1]}"#] {
+    for body in [
+        r#"{"success":true}"#,
+        r#"{"success":true,"results":[]}"#,
+        r#"{"success":true,"results":null,"error_code":"","x":[1]}"#,
+    ] {
         assert_eq!(delete(body, &["a", "b"]), DeleteReply::AllDeleted, "{body}");
     }
 }
 
 #[test]
 fn a_failure_without_results() {
-    assert!(matches!(delete(r#"{"success":false}"#, &["a"]), DeleteReply::Unclear(_)));
+    assert!(matches!(
+        delete(r#"{"success":false}"#, &["a"]),
+        DeleteReply::Unclear(_)
+    ));
     assert_eq!(
-        delete(r#"{"success":false,"error_code":"ModelArts.6101","error_message":"busy"}"#, &["a"]),
+        delete(
+            r#"{"success":false,"error_code":"ModelArts.6101","error_message":"busy"}"#,
+            &["a"]
+        ),
         DeleteReply::Refused(error("ModelArts.6101", "busy"))
     );
 }
 
 #[test]
 fn what_cannot_be_read_settles_nothing() {
-    for body in ["", "null", "true", "[]", "{}", "<html>", r#"{"success":tr"#, r#"{"success":true"#, r#"{"success":true}x"#, r#"{"success":"true"}"#,
-        r#"{"success":true,"results":[1]}"#, r#"{"success":true,"results":"all"}"#, r#"{"success":true,"results":{"length":1}}"#, r#"{"success":1}"#] {
+    for body in [
+        "",
+        "null",
+        "true",
+        "[]",
+        "{}",
+        "<html>",
+        r#"{"success":tr"#,
+        r#"{"success":true"#,
+        r#"{"success":true}x"#,
+        r#"{"success":"true"}"#,
+        r#"{"success":true,"results":[1]}"#,
+        r#"{"success":true,"results":"all"}"#,
+        r#"{"success":true,"results":{"length":1}}"#,
+        r#"{"success":1}"#,
+    ] {
         assert_eq!(delete(body, &["a"]), DeleteReply::Unreadable, "{body}");
     }
-    let accepted = Answer { status: 202, body: r#"{"success":true}"#.into(), ..Answer::default() };
+    let accepted = Answer {
+        status: 202,
+        body: r#"{"success":true}"#.into(),
+        ..Answer::default()
+    };
     assert_eq!(read_delete(&accepted, &["a"]), DeleteReply::Unreadable);
 }
 
 #[test]
 fn error_answers_with_and_without_a_readable_body() {
-    let json = Answer { status: 400, body: r#"{"error_code":"ModelArts.4420","error_msg":"no"}"#.into(), ..Answer::default() };
-    assert_eq!(read_delete(&json, &["a"]), DeleteReply::Refused(error("ModelArts.4420", "no")));
-    let html = Answer { status: 502, body: "<html>".into(), ..Answer::default() };
-    assert_eq!(read_delete(&html, &["a"]), DeleteReply::Refused(ServiceError::default()));
-    let cut = Answer { status: 400, body: r#"{"error_code":"ModelArts.4420""#.into(), ..Answer::default() };
-    assert_eq!(read_delete(&cut, &["a"]), DeleteReply::Refused(ServiceError::default()));
+    let json = Answer {
+        status: 400,
+        body: r#"{"error_code":"ModelArts.4420","error_msg":"no"}"#.into(),
+        ..Answer::default()
+    };
+    assert_eq!(
+        read_delete(&json, &["a"]),
+        DeleteReply::Refused(error("ModelArts.4420", "no"))
+    );
+    let html = Answer {
+        status: 502,
+        body: "<html>".into(),
+        ..Answer::default()
+    };
+    assert_eq!(
+        read_delete(&html, &["a"]),
+        DeleteReply::Refused(ServiceError::default())
+    );
+    let cut = Answer {
+        status: 400,
+        body: r#"{"error_code":"ModelArts.4420""#.into(),
+        ..Answer::default()
+    };
+    assert_eq!(
+        read_delete(&cut, &["a"]),
+        DeleteReply::Refused(ServiceError::default())
+    );
 }
 
 #[test]
 fn a_look_up_must_name_the_sample() {
-    assert_eq!(read_sample(&ok(r#"{"x":{"sample_id":"b"},"sample_id":"a"}"#), "a"), ReadReply::Found);
+    assert_eq!(
+        read_sample(&ok(r#"{"x":{"sample_id":"b"},"sample_id":"a"}"#), "a"),
+        ReadReply::Found
+    );
     for body in [r#"{"sample_id":"b"}"#, "{}", "", "[]", r#"{"sample_id":1}"#] {
         assert_eq!(read_sample(&ok(body), "a"), ReadReply::Unreadable, "{body}");
     }
-    let gone = Answer { status: 404, body: r#"{"error_code":"ModelArts.4420"}"#.into(), ..Answer::default() };
+    let gone = Answer {
+        status: 404,
+        body: r#"{"error_code":"ModelArts.4420"}"#.into(),
+        ..Answer::default()
+    };
     assert!(matches!(read_sample(&gone, "a"), ReadReply::Refused(_)));
 }
 
 #[test]
 fn a_page_is_a_list_of_samples_with_ids() {
-    let page = ok(r#"{"sample_count":7,"samples":[{"sample_id":"a","labels":[{"name":"x"}]},{"sample_id":"b"}]}"#);
+    let page =
+        ok(r#"{"sample_count":7,"samples":[{"sample_id":"a","labels":[{"name":"x"}]},{"sample_id":"b"}]}"#);
     assert_eq!(read_page(&page), ReadReply::Found);
-    for body in [r#"{"sample_count":7}"#, r#"{"samples":{}}"#, r#"{"samples":[{}]}"#, r#"{"samples":[{"sample_id":1}]}"#] {
+    for body in [
+        r#"{"sample_count":7}"#,
+        r#"{"samples":{}}"#,
+        r#"{"samples":[{}]}"#,
+        r#"{"samples":[{"sample_id":1}]}"#,
+    ] {
         assert_eq!(read_page(&ok(body)), ReadReply::Unreadable, "{body}");
     }
 }

@@ -1,7 +1,7 @@
 //! SDK-HMAC-SHA256: request, keys, date → headers. A pure function, called for each attempt, since a signature
 //! ages. `tests/vectors.rs` compares it to the byte with what the vendor's own package computes.
 
-use crate::text::{decode, encode, hex};
+use crate::text::{concat, decode, encode, hex};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
@@ -44,10 +44,17 @@ pub fn sign(subject: Subject, given: Headers, signer: Signer) -> Headers {
     add(&mut headers, "Host", Some(subject.host));
 
     let (canonical, names) = canonical_request(subject, &headers);
-    let to_sign = [ALGORITHM, "\n", signer.date, "\n", &sha256(&canonical)].concat();
+    let to_sign = concat(&[ALGORITHM, "\n", signer.date, "\n", &sha256(&canonical)]);
     let signature = hmac_sha256(signer.secret_key, &to_sign);
-    let authorization =
-        [ALGORITHM, " Access=", signer.access_key, ", SignedHeaders=", &names, ", Signature=", &signature].concat();
+    let authorization = concat(&[
+        ALGORITHM,
+        " Access=",
+        signer.access_key,
+        ", SignedHeaders=",
+        &names,
+        ", Signature=",
+        &signature,
+    ]);
     headers.push(("Authorization".into(), authorization));
     headers
 }
@@ -56,7 +63,11 @@ pub fn sign(subject: Subject, given: Headers, signer: Signer) -> Headers {
 pub fn canonical_request(subject: Subject, headers: &Headers) -> (String, String) {
     let mut signed = Vec::new();
     for (name, value) in headers.iter().filter(|(name, _)| !name.contains('_')) {
-        insert(&mut signed, name.to_ascii_lowercase().into_bytes(), value.trim().into());
+        insert(
+            &mut signed,
+            name.to_ascii_lowercase().into_bytes(),
+            value.trim_ascii().into(),
+        );
     }
     let (mut lines, mut names) = (String::new(), String::new());
     for (name, value) in &signed {
@@ -71,21 +82,28 @@ pub fn canonical_request(subject: Subject, headers: &Headers) -> (String, String
         names.push_str(name);
     }
 
-    let canonical = [
+    let canonical = concat(&[
         subject.method,
+        "\n",
         &canonical_path(subject.path),
+        "\n",
         &canonical_query(subject.query),
+        "\n",
         &lines,
+        "\n",
         &names,
+        "\n",
         &sha256(subject.body),
-    ]
-    .join("\n");
+    ]);
     (canonical, names)
 }
 
 fn add(headers: &mut Headers, name: &str, value: Option<&str>) {
     let Some(value) = value else { return };
-    if !headers.iter().any(|(present, _)| present.eq_ignore_ascii_case(name)) {
+    if !headers
+        .iter()
+        .any(|(present, _)| present.eq_ignore_ascii_case(name))
+    {
         headers.push((name.into(), value.into()));
     }
 }
@@ -129,7 +147,10 @@ type Pair = (Vec<u8>, Vec<u8>);
 /// Keeps a short list sorted; the library's own sorting weighs more than all of this file.
 fn insert(pairs: &mut Vec<Pair>, name: Vec<u8>, value: Vec<u8>) {
     let pair = (name, value);
-    let at = pairs.iter().position(|other| *other > pair).unwrap_or(pairs.len());
+    let at = pairs
+        .iter()
+        .position(|other| *other > pair)
+        .unwrap_or(pairs.len());
     pairs.insert(at, pair);
 }
 

@@ -27,7 +27,12 @@ fn check(case: &Value) {
         body: case["body"].as_str().unwrap(),
     };
     let given: Vec<(String, String)> = pairs(&case["headers"]);
-    let date = given.iter().find(|(name, _)| name.eq_ignore_ascii_case("x-sdk-date")).unwrap().1.clone();
+    let date = given
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("x-sdk-date"))
+        .unwrap()
+        .1
+        .clone();
     let headers = sign(
         subject,
         given,
@@ -40,22 +45,39 @@ fn check(case: &Value) {
         },
     );
 
-    let unsigned = headers.iter().filter(|(name, _)| name != "Authorization").cloned().collect();
+    let unsigned = headers
+        .iter()
+        .filter(|(name, _)| name != "Authorization")
+        .cloned()
+        .collect();
     let (canonical, names) = canonical_request(subject, &unsigned);
     let expected = &case["expected"];
-    assert_eq!(canonical, expected["canonicalRequest"].as_str().unwrap(), "{name}");
+    assert_eq!(
+        canonical,
+        expected["canonicalRequest"].as_str().unwrap(),
+        "{name}"
+    );
     assert_eq!(names, expected["signedHeaders"].as_str().unwrap(), "{name}");
-    assert_eq!(comparable(&headers), comparable(&pairs(&expected["allHeaders"])), "{name}");
+    assert_eq!(
+        comparable(&headers),
+        comparable(&pairs(&expected["allHeaders"])),
+        "{name}"
+    );
 }
 
 fn pairs(object: &Value) -> Vec<(String, String)> {
     let object = object.as_object().unwrap();
-    object.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap().to_string())).collect()
+    object
+        .iter()
+        .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_string()))
+        .collect()
 }
 
 fn comparable(headers: &[(String, String)]) -> Vec<(String, String)> {
-    let mut headers: Vec<_> =
-        headers.iter().map(|(name, value)| (name.to_lowercase(), value.trim().to_string())).collect();
+    let mut headers: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| (name.to_lowercase(), value.trim().to_string()))
+        .collect();
     headers.sort();
     headers
 }

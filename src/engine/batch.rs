@@ -20,30 +20,36 @@ pub struct Batch {
 }
 
 impl Batch {
-    pub fn new(ids: Vec<u32>) -> Self {
-        Batch { ids, attempt: 0, sent: 0, refusals: 0, ambiguous: false, problem: None }
+    pub fn new(ids: Vec<u32>) -> Box<Self> {
+        Box::new(Batch {
+            ids,
+            attempt: 0,
+            sent: 0,
+            refusals: 0,
+            ambiguous: false,
+            problem: None,
+        })
     }
 
     /// Some of these ids with the same history.
-    pub fn with(&self, ids: Vec<u32>) -> Self {
-        Batch { ids, ..self.head() }
-    }
-
-    /// Pieces of at most so many ids. A split is progress, not a repetition: the pieces' attempts begin anew.
-    pub fn split(&self, most: usize) -> impl Iterator<Item = Batch> {
-        self.ids.chunks(most.max(1)).map(|ids| Batch { ids: ids.to_vec(), attempt: 0, ..self.head() })
-    }
-
-    /// The history alone.
-    fn head(&self) -> Self {
-        Batch {
-            ids: Vec::new(),
+    pub fn with(&self, ids: Vec<u32>) -> Box<Self> {
+        Box::new(Batch {
+            ids,
             attempt: self.attempt,
             sent: self.sent,
             refusals: self.refusals,
             ambiguous: self.ambiguous,
             problem: self.problem.clone(),
-        }
+        })
+    }
+
+    /// Pieces of at most so many ids. A split is progress, not a repetition: the pieces' attempts begin anew.
+    pub fn split(&self, most: usize) -> impl Iterator<Item = Box<Batch>> {
+        self.ids.chunks(most.max(1)).map(|ids| {
+            let mut piece = self.with(ids.to_vec());
+            piece.attempt = 0;
+            piece
+        })
     }
 }
 
@@ -55,17 +61,32 @@ pub struct LookUp {
     pub purpose: Purpose,
 }
 
+impl LookUp {
+    pub fn new(id: u32, purpose: Purpose) -> Box<Self> {
+        Box::new(LookUp {
+            id,
+            tries: 0,
+            refusals: 0,
+            purpose,
+        })
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum Purpose {
     /// To settle the id, whose answers were lost or unclear.
     Settle { problem: Fault, sent: u32 },
     /// To see whether what the service said of a batch is so: that it deleted more ids than are trusted, or that a
     /// single one was already gone. `more` are further ids to look at.
-    Confirm { batch: Batch, more: Vec<u32>, said: Status },
+    Confirm {
+        batch: Box<Batch>,
+        more: Vec<u32>,
+        said: Status,
+    },
 }
 
 #[derive(Clone, Debug)]
 pub enum Work {
-    Delete(Batch),
-    LookUp(LookUp),
+    Delete(Box<Batch>),
+    LookUp(Box<LookUp>),
 }

@@ -154,14 +154,21 @@ impl Machine for Call {
             Grant::Yes => {
                 self.tries += 1;
                 let token = self.flights.start((), now + Millis::from(self.timeout));
-                Command::Send { token, request: self.request.clone() }
+                Command::Send {
+                    token,
+                    request: self.request.clone(),
+                }
             }
         }
     }
 
     fn handle(&mut self, now: Millis, event: Event, limiter: &mut Limiter) {
         match event {
-            Event::Answer { token, answer, renewed } => {
+            Event::Answer {
+                token,
+                answer,
+                renewed,
+            } => {
                 if self.flights.land(token).is_some() {
                     limiter.release();
                     self.answered(now, answer, renewed, limiter);

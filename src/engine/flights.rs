@@ -18,12 +18,19 @@ pub struct Flights<W> {
 
 impl<W> Flights<W> {
     pub fn new() -> Self {
-        Flights { last: 0, list: Vec::new() }
+        Flights {
+            last: 0,
+            list: Vec::new(),
+        }
     }
 
     pub fn start(&mut self, work: W, deadline: Millis) -> Token {
         self.last = self.last.wrapping_add(1);
-        self.list.push(Flight { token: self.last, deadline, work });
+        self.list.push(Flight {
+            token: self.last,
+            deadline,
+            work,
+        });
         self.last
     }
 
@@ -35,7 +42,10 @@ impl<W> Flights<W> {
 
     /// One that is past its deadline.
     pub fn overdue(&self, now: Millis) -> Option<Token> {
-        self.list.iter().find(|flight| flight.deadline <= now).map(|flight| flight.token)
+        self.list
+            .iter()
+            .find(|flight| flight.deadline <= now)
+            .map(|flight| flight.token)
     }
 
     pub fn first_deadline(&self) -> Option<Millis> {

@@ -16,7 +16,6 @@ use crate::limiter::{Grant, Limiter, Member};
 use crate::limits::JOB_CONCURRENCY;
 use crate::request::Samples;
 use crate::rng::Rng;
-use std::collections::VecDeque;
 
 /// While so many requests wait to be repeated, no new ids are sent: an outage is not answered by a storm.
 const MOST_WAITING: usize = 2 * JOB_CONCURRENCY;
@@ -33,8 +32,8 @@ pub struct Job {
     flights: Flights<Work>,
     /// To be repeated, each not before its time.
     waiting: Vec<(Millis, Work)>,
-    /// To be looked up for the first time, each not before its time.
-    pub(super) look_ups: VecDeque<(Millis, LookUp)>,
+    /// To be looked up for the first time, the last one first, each not before its time.
+    pub(super) look_ups: Vec<(Millis, Box<LookUp>)>,
     /// Look-ups in a row that gave nothing.
     pub(super) failed_look_ups: u32,
     /// In flight when it was aborted.
@@ -66,7 +65,7 @@ impl Job {
             member: limiter.join(),
             flights: Flights::new(),
             waiting: Vec::new(),
-            look_ups: VecDeque::new(),
+            look_ups: Vec::new(),
             failed_look_ups: 0,
             cancelled: Vec::new(),
             stopped: None,
@@ -148,8 +147,7 @@ impl Job {
 
     pub fn progress(&mut self, now: Millis) -> Progress {
         let settled = self.ledger.settled();
-        self.pulse.mark(now, settled);
-        let rate = self.pulse.rate(now, settled);
+        let rate = self.pulse.mark(now, settled);
         let left = f64::from(self.ids.len() - settled.min(self.ids.len()));
         Progress {
             requested: self.ids.len(),
@@ -161,7 +159,8 @@ impl Job {
             concurrency: self.most_in_flight(),
             elapsed: self.ended.unwrap_or(now) - self.started,
             rate,
-            remaining: (rate > 0.0 || left == 0.0).then(|| if left == 0.0 { 0.0 } else { left * 1_000.0 / rate }),
+            remaining: (rate > 0.0 || left == 0.0)
+                .then(|| if left == 0.0 { 0.0 } else { left * 1_000.0 / rate }),
             waiting: self.waits_for(now),
         }
     }
@@ -175,7 +174,10 @@ impl Job {
             Some(Waiting::Throttled)
         } else {
             let throttled = |(_, work): &(Millis, Work)| match work {
-                Work::Delete(batch) => batch.problem.as_ref().is_some_and(|problem| problem.code == Code::Throttled),
+                Work::Delete(batch) => batch
+                    .problem
+                    .as_ref()
+                    .is_some_and(|problem| problem.code == Code::Throttled),
                 Work::LookUp(_) => false,
             };
             match self.waiting.iter().any(throttled) {
@@ -204,7 +206,7 @@ impl Job {
         if let Some(at) = self.waiting.iter().position(|(due, _)| *due <= now) {
             return Some(self.waiting.swap_remove(at).1);
         }
-        if let Some((_, look_up)) = self.look_ups.pop_front_if(|(due, _)| *due <= now) {
+        if let Some((_, look_up)) = self.look_ups.pop_if(|(due, _)| *due <= now) {
             return Some(Work::LookUp(look_up));
         }
         if self.waiting.len() < MOST_WAITING && !self.plan.is_done(&self.ids) {
@@ -216,12 +218,12 @@ impl Job {
     /// When the first of the work that waits is due.
     fn first_due(&self) -> Option<Millis> {
         let waiting = self.waiting.iter().map(|(due, _)| *due);
-        waiting.chain(self.look_ups.front().map(|(due, _)| *due)).min()
+        waiting.chain(self.look_ups.last().map(|(due, _)| *due)).min()
     }
 
     fn has_due_work(&self, now: Millis) -> bool {
         self.waiting.iter().any(|(due, _)| *due <= now)
-            || self.look_ups.front().is_some_and(|(due, _)| *due <= now)
+            || self.look_ups.last().is_some_and(|(due, _)| *due <= now)
             || (self.waiting.len() < MOST_WAITING && !self.plan.is_done(&self.ids))
     }
 
@@ -231,16 +233,24 @@ impl Job {
                 batch.attempt += 1;
                 batch.sent += 1;
                 let ids = batch.ids.iter().map(|&id| self.ids.get(id));
-                (self.samples.delete(ids, self.settings.delete_source), batch.attempt > 1 || batch.refusals > 0)
+                (
+                    self.samples.delete(ids, self.settings.delete_source),
+                    batch.attempt > 1 || batch.refusals > 0,
+                )
             }
             Work::LookUp(look_up) => {
                 look_up.tries += 1;
-                (self.samples.describe(self.ids.get(look_up.id)), look_up.tries > 1 || look_up.refusals > 0)
+                (
+                    self.samples.describe(self.ids.get(look_up.id)),
+                    look_up.tries > 1 || look_up.refusals > 0,
+                )
             }
         };
         self.requests += 1;
         self.retries += u32::from(again);
-        let token = self.flights.start(work, now + Millis::from(self.settings.timeout));
+        let token = self
+            .flights
+            .start(work, now + Millis::from(self.settings.timeout));
         Command::Send { token, request }
     }
 
@@ -251,7 +261,7 @@ impl Job {
     }
 
     /// Sends the batch again, later, or gives it up.
-    pub(super) fn retry(&mut self, now: Millis, mut batch: Batch, problem: Fault, pace: Pace) {
+    pub(super) fn retry(&mut self, now: Millis, mut batch: Box<Batch>, problem: Fault, pace: Pace) {
         batch.problem = Some(problem);
         let delay = match self.stopped {
             None => self.settings.retry.delay(batch.attempt, pace, &mut self.rng),
@@ -264,7 +274,7 @@ impl Job {
     }
 
     /// Sends the batch in pieces: one id, or its size, can be what the service objects to.
-    pub(super) fn split(&mut self, now: Millis, mut batch: Batch, most: usize, problem: Fault) {
+    pub(super) fn split(&mut self, now: Millis, mut batch: Box<Batch>, most: usize, problem: Fault) {
         batch.problem = Some(problem);
         if self.stopped.is_some() {
             return self.give_up(now, batch);
@@ -275,13 +285,20 @@ impl Job {
     }
 
     /// No further attempt: what was surely refused has failed; what may have been done is looked up.
-    pub(super) fn give_up(&mut self, now: Millis, batch: Batch) {
-        let problem = batch.problem.clone().unwrap_or_else(|| fault(Code::Internal, "no answer"));
+    pub(super) fn give_up(&mut self, now: Millis, batch: Box<Batch>) {
+        let problem = batch
+            .problem
+            .clone()
+            .unwrap_or_else(|| fault(Code::Internal, "no answer"));
         if batch.ambiguous && self.settings.verify && self.stopped.is_none() {
             self.look_up_each(now, &batch.ids, &problem, batch.sent);
             return;
         }
-        let status = if batch.ambiguous { Status::Unknown } else { Status::Failed };
+        let status = if batch.ambiguous {
+            Status::Unknown
+        } else {
+            Status::Failed
+        };
         for &id in &batch.ids {
             self.ledger.settle_with(id, status, problem.clone(), batch.sent);
         }
@@ -293,7 +310,9 @@ impl Job {
             return;
         }
         self.stopped = Some(problem);
-        let look_ups = std::mem::take(&mut self.look_ups).into_iter().map(|(due, look_up)| (due, Work::LookUp(look_up)));
+        let look_ups = std::mem::take(&mut self.look_ups)
+            .into_iter()
+            .map(|(due, look_up)| (due, Work::LookUp(look_up)));
         let waiting = std::mem::take(&mut self.waiting);
         for (_, work) in waiting.into_iter().chain(look_ups) {
             match work {
@@ -325,7 +344,9 @@ impl Job {
     }
 
     fn lost(&mut self, now: Millis, token: Token, loss: Loss, limiter: &mut Limiter) {
-        let Some(work) = self.flights.land(token) else { return };
+        let Some(work) = self.flights.land(token) else {
+            return;
+        };
         limiter.release();
         let problem = fault(loss.code(), loss.message());
         match work {
@@ -339,7 +360,9 @@ impl Job {
 
     /// The request never left: it does not count, and what was never sent was not attempted.
     fn unsent(&mut self, now: Millis, token: Token, problem: Fault, limiter: &mut Limiter) {
-        let Some(work) = self.flights.land(token) else { return };
+        let Some(work) = self.flights.land(token) else {
+            return;
+        };
         limiter.release();
         self.requests -= 1;
         self.stop(now, problem);
@@ -417,8 +440,14 @@ impl Machine for Job {
 
     fn handle(&mut self, now: Millis, event: Event, limiter: &mut Limiter) {
         match event {
-            Event::Answer { token, answer, renewed } => {
-                let Some(work) = self.flights.land(token) else { return };
+            Event::Answer {
+                token,
+                answer,
+                renewed,
+            } => {
+                let Some(work) = self.flights.land(token) else {
+                    return;
+                };
                 limiter.release();
                 match work {
                     Work::Delete(batch) => self.answered(now, batch, &answer, renewed, limiter),
@@ -434,6 +463,12 @@ impl Machine for Job {
 }
 
 /// A look-up for an id whose answers were lost or unclear.
-pub(super) fn settling(id: u32, problem: &Fault, sent: u32) -> LookUp {
-    LookUp { id, tries: 0, refusals: 0, purpose: Purpose::Settle { problem: problem.clone(), sent } }
+pub(super) fn settling(id: u32, problem: &Fault, sent: u32) -> Box<LookUp> {
+    LookUp::new(
+        id,
+        Purpose::Settle {
+            problem: problem.clone(),
+            sent,
+        },
+    )
 }

@@ -12,8 +12,13 @@ pub enum Status {
 }
 
 impl Status {
-    pub const ALL: [Status; 5] =
-        [Status::Deleted, Status::AlreadyGone, Status::Failed, Status::Unknown, Status::NotAttempted];
+    pub const ALL: [Status; 5] = [
+        Status::Deleted,
+        Status::AlreadyGone,
+        Status::Failed,
+        Status::Unknown,
+        Status::NotAttempted,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -72,11 +77,18 @@ impl Ledger {
 
     pub fn settle_with(&mut self, id: u32, status: Status, problem: Fault, attempts: u32) {
         self.settle(id, status);
-        self.troubles.push(Trouble { id, status, problem, attempts });
+        self.troubles.push(Trouble {
+            id,
+            status,
+            problem,
+            attempts,
+        });
     }
 
     pub fn status(&self, id: u32) -> Option<Status> {
-        Status::ALL.get(usize::from(*self.entries.get(id as usize)?)).copied()
+        Status::ALL
+            .get(usize::from(*self.entries.get(id as usize)?))
+            .copied()
     }
 
     pub fn counts(&self) -> Counts {
@@ -98,7 +110,9 @@ impl Ledger {
 
     /// The ids of an outcome in the order given.
     pub fn ids(&self, status: Status) -> Vec<u32> {
-        (0..self.entries.len() as u32).filter(|&id| self.entries[id as usize] == status as u8).collect()
+        (0..self.entries.len() as u32)
+            .filter(|&id| self.entries[id as usize] == status as u8)
+            .collect()
     }
 
     /// In the order of their ids. Each id has one at most, so that a place an id sorts them.
@@ -109,7 +123,10 @@ impl Ledger {
                 *place = at + 1;
             }
         }
-        places.iter().filter_map(|place| self.troubles.get(place.checked_sub(1)?)).collect()
+        places
+            .iter()
+            .filter_map(|place| self.troubles.get(place.checked_sub(1)?))
+            .collect()
     }
 
     /// The ids settled since the last call, and the troubles of those among them that failed or are unknown, in the
@@ -137,7 +154,10 @@ mod tests {
         assert_eq!(ledger.counts(), [1, 0, 1, 0, 0]);
         assert_eq!(ledger.ids(Status::Failed), [0]);
         let (ids, troubles) = ledger.take_news();
-        assert_eq!((ids, troubles.len()), (vec![(1, Status::Deleted), (0, Status::Failed)], 1));
+        assert_eq!(
+            (ids, troubles.len()),
+            (vec![(1, Status::Deleted), (0, Status::Failed)], 1)
+        );
         assert!(ledger.take_news().0.is_empty());
         ledger.settle(1, Status::AlreadyGone);
         assert!(!ledger.balanced());

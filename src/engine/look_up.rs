@@ -11,13 +11,18 @@ use crate::error::{Code, Fault, Problem, fault};
 use crate::limiter::Limiter;
 use crate::limits::{MAX_FAILED_LOOK_UPS, TRUSTED_BATCH};
 use crate::response::{Answer, ReadReply, read_sample};
+use crate::text::concat;
 
 impl Job {
     /// Looks the ids up after a pause, so that a request which is still under way at the service can end.
     pub(super) fn look_up_each(&mut self, now: Millis, ids: &[u32], problem: &Fault, sent: u32) {
-        let pause = self.settings.retry.delay(0, Pace::default(), &mut self.rng).unwrap_or(0);
+        let pause = self
+            .settings
+            .retry
+            .delay(0, Pace::default(), &mut self.rng)
+            .unwrap_or(0);
         for &id in ids {
-            self.look_ups.push_back((now + pause, settling(id, problem, sent)));
+            self.look_ups.push((now + pause, settling(id, problem, sent)));
         }
         self.drop_hopeless(now);
     }
@@ -25,7 +30,7 @@ impl Job {
     pub(super) fn looked_up(
         &mut self,
         now: Millis,
-        mut look_up: LookUp,
+        mut look_up: Box<LookUp>,
         answer: &Answer,
         renewed: bool,
         limiter: &mut Limiter,
@@ -60,17 +65,28 @@ impl Job {
         }
     }
 
-    fn found(&mut self, now: Millis, look_up: LookUp) {
+    fn found(&mut self, now: Millis, look_up: Box<LookUp>) {
         self.failed_look_ups = 0;
         match look_up.purpose {
             Purpose::Settle { problem, sent } => {
-                let message = [&*problem.message, "; a look-up still finds the sample"].concat();
-                let problem = Problem { message: message.into(), ..(*problem).clone() };
-                self.ledger.settle_with(look_up.id, Status::Failed, problem.shared(), sent);
+                let message = concat(&[&*problem.message, "; a look-up still finds the sample"]);
+                let problem = Problem {
+                    message: message.into(),
+                    ..(*problem).clone()
+                };
+                self.ledger
+                    .settle_with(look_up.id, Status::Failed, problem.shared(), sent);
             }
             // It is not gone: another attempt.
-            Purpose::Confirm { batch, said: Status::AlreadyGone, .. } => {
-                let problem = batch.problem.clone().unwrap_or_else(|| fault(Code::Internal, "no answer"));
+            Purpose::Confirm {
+                batch,
+                said: Status::AlreadyGone,
+                ..
+            } => {
+                let problem = batch
+                    .problem
+                    .clone()
+                    .unwrap_or_else(|| fault(Code::Internal, "no answer"));
                 self.retry(now, batch, problem, Pace::default());
             }
             // The service took only the first ids: those after them are sent again, in pieces that it may take.
@@ -83,14 +99,18 @@ impl Job {
         }
     }
 
-    fn gone(&mut self, now: Millis, look_up: LookUp) {
+    fn gone(&mut self, now: Millis, look_up: Box<LookUp>) {
         self.failed_look_ups = 0;
         match look_up.purpose {
             Purpose::Settle { .. } => self.ledger.settle(look_up.id, Status::AlreadyGone),
-            Purpose::Confirm { batch, mut more, said } => match more.pop() {
+            Purpose::Confirm {
+                batch,
+                mut more,
+                said,
+            } => match more.pop() {
                 Some(id) => {
                     let purpose = Purpose::Confirm { batch, more, said };
-                    let next = LookUp { id, tries: 0, refusals: 0, purpose };
+                    let next = LookUp::new(id, purpose);
                     match self.is_stopped() {
                         true => self.unresolved(now, next, None),
                         false => self.wait(now, Work::LookUp(next)),
@@ -109,7 +129,7 @@ impl Job {
     }
 
     /// Looks up again, later. After a look-up that failed to the end the next ones get a single try.
-    pub(super) fn retry_look_up(&mut self, now: Millis, look_up: LookUp, problem: Fault, pace: Pace) {
+    pub(super) fn retry_look_up(&mut self, now: Millis, look_up: Box<LookUp>, problem: Fault, pace: Pace) {
         let hopeful = !self.is_stopped() && self.failed_look_ups == 0;
         let delay = match hopeful {
             true => self.settings.retry.delay(look_up.tries, pace, &mut self.rng),
@@ -126,10 +146,11 @@ impl Job {
     }
 
     /// The look-up gave nothing.
-    pub(super) fn unresolved(&mut self, now: Millis, look_up: LookUp, problem: Option<Fault>) {
+    pub(super) fn unresolved(&mut self, now: Millis, look_up: Box<LookUp>, problem: Option<Fault>) {
         match look_up.purpose {
             Purpose::Settle { problem, sent } => {
-                self.ledger.settle_with(look_up.id, Status::Unknown, problem, sent);
+                self.ledger
+                    .settle_with(look_up.id, Status::Unknown, problem, sent);
             }
             Purpose::Confirm { mut batch, .. } => {
                 let why = "no look-up could confirm what the service reported";

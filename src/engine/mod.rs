@@ -3,6 +3,9 @@
 //! Two machines share the interface: a [`job`] deletes any number of samples, a [`call`] makes one read.
 //! Whoever drives one calls `poll` until it answers `Wait` or `Finish`, and hands in what happened by `handle`.
 
+// Work is handed on boxed: a move is then a word, which is a tenth of the whole download.
+#![allow(clippy::boxed_local)]
+
 pub mod batch;
 pub mod call;
 pub mod flights;
@@ -42,10 +45,20 @@ pub enum Command {
 #[derive(Debug)]
 pub enum Event {
     /// `renewed`: a refusal of the credentials that other credentials, or a corrected clock, may cure.
-    Answer { token: Token, answer: Answer, renewed: bool },
-    Lost { token: Token, loss: Loss },
+    Answer {
+        token: Token,
+        answer: Answer,
+        renewed: bool,
+    },
+    Lost {
+        token: Token,
+        loss: Loss,
+    },
     /// It could not be sent, and neither can anything after it.
-    Unsent { token: Token, problem: Fault },
+    Unsent {
+        token: Token,
+        problem: Fault,
+    },
     /// The caller's signal: everything in flight is dropped.
     Abort,
     /// It cannot go on: nothing more is sent, what is in flight is waited for.

@@ -18,7 +18,11 @@ pub struct Plan {
 
 impl Plan {
     pub fn new(batch_size: u32) -> Self {
-        Plan { next: 0, size: batch_size as usize, confirmed: 0 }
+        Plan {
+            next: 0,
+            size: batch_size as usize,
+            confirmed: 0,
+        }
     }
 
     pub fn is_done(&self, ids: &Ids) -> bool {
@@ -62,7 +66,11 @@ impl Plan {
 
     /// How many ids of a bare success of so many are looked up.
     pub fn look_ups(&self, len: usize) -> usize {
-        if len <= self.confirmed { 1 } else { CONFIRMING_LOOK_UPS }
+        if len <= self.confirmed {
+            1
+        } else {
+            CONFIRMING_LOOK_UPS
+        }
     }
 }
 
@@ -100,7 +108,10 @@ mod tests {
         let mut plan = Plan::new(10_000);
         let first = plan.cut(&ids);
         let bytes: usize = first.iter().map(|&id| id_bytes(ids.get(id))).sum();
-        assert!(bytes < MAX_BODY_BYTES && bytes > MAX_BODY_BYTES - 4_000, "{bytes}");
+        assert!(
+            bytes < MAX_BODY_BYTES && bytes > MAX_BODY_BYTES - 4_000,
+            "{bytes}"
+        );
         assert_eq!(plan.cut(&ids)[0], first.len() as u32);
     }
 

@@ -3,12 +3,9 @@
 use super::Millis;
 use super::ledger::Counts;
 use crate::limits::PROGRESS_INTERVAL;
-use std::collections::VecDeque;
 
-/// The rate is that of the last so many milliseconds.
-const WINDOW: Millis = 5_000;
-/// Before this much has been seen nothing is foretold.
-const MIN_WINDOW: Millis = 300;
+/// How long what was seen counts: the rate is an average that forgets at this pace, in milliseconds.
+const MEMORY: f64 = 2_000.0;
 
 /// What the job waits for, if it is not sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,11 +41,12 @@ pub struct Progress {
     pub waiting: Option<Waiting>,
 }
 
-/// The pace of a job over the last seconds.
+/// The pace of a job, lately.
 #[derive(Debug, Default)]
 pub struct Pulse {
-    marks: VecDeque<(Millis, u32)>,
     reported: Option<Millis>,
+    settled: u32,
+    rate: f64,
 }
 
 impl Pulse {
@@ -58,23 +56,26 @@ impl Pulse {
         (now < next).then_some(next)
     }
 
-    /// Takes note of a report made now.
-    pub fn mark(&mut self, now: Millis, settled: u32) {
-        self.reported = Some(now);
-        self.marks.push_back((now, settled));
-        while self.marks.len() > 2 && self.marks[1].0 + WINDOW <= now {
-            self.marks.pop_front();
+    /// Takes note of a report made now; gives the ids settled a second, lately.
+    pub fn mark(&mut self, now: Millis, settled: u32) -> f64 {
+        let past = self
+            .reported
+            .map_or(0.0, |before| now.saturating_sub(before) as f64);
+        if past > 0.0 {
+            let rate = f64::from(settled - self.settled) * 1_000.0 / past;
+            // What is older counts for less, the longer ago it is.
+            let weight = past / (past + MEMORY);
+            self.rate = if self.rate > 0.0 {
+                self.rate + (rate - self.rate) * weight
+            } else {
+                rate
+            };
         }
-    }
-
-    /// Ids settled a second, lately.
-    pub fn rate(&self, now: Millis, settled: u32) -> f64 {
-        match self.marks.front() {
-            Some(&(at, before)) if now >= at + MIN_WINDOW => {
-                f64::from(settled.saturating_sub(before)) * 1_000.0 / (now - at) as f64
-            }
-            _ => 0.0,
+        if past > 0.0 || self.reported.is_none() {
+            self.reported = Some(now);
+            self.settled = settled;
         }
+        self.rate
     }
 }
 
@@ -92,16 +93,23 @@ mod tests {
     }
 
     #[test]
-    fn the_rate_is_that_of_the_last_seconds() {
+    fn the_rate_follows_what_happens_lately() {
         let mut pulse = Pulse::default();
-        pulse.mark(0, 0);
-        assert_eq!(pulse.rate(100, 50), 0.0);
-        for tenth in 1..=200_u32 {
-            // 100 a second for ten seconds, then 10 a second.
-            let settled = if tenth <= 100 { tenth * 10 } else { 1_000 + (tenth - 100) };
-            pulse.mark(Millis::from(tenth) * 100, settled);
+        assert_eq!(pulse.mark(0, 0), 0.0);
+        let mut rate = 0.0;
+        for tenth in 1..=300_u32 {
+            // 100 a second for ten seconds, then 10 a second for twenty.
+            let settled = if tenth <= 100 {
+                tenth * 10
+            } else {
+                1_000 + (tenth - 100)
+            };
+            rate = pulse.mark(Millis::from(tenth) * 100, settled);
+            if tenth == 100 {
+                assert!((rate - 100.0).abs() < 1.0, "{rate}");
+            }
         }
-        let rate = pulse.rate(20_000, 1_100);
-        assert!((rate - 10.0).abs() < 0.5, "{rate}");
+        assert!((rate - 10.0).abs() < 1.0, "{rate}");
+        assert_eq!(pulse.mark(30_000, 1_200), rate, "no time has passed");
     }
 }

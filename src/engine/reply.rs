@@ -18,7 +18,7 @@ impl Job {
     pub(super) fn answered(
         &mut self,
         now: Millis,
-        mut batch: Batch,
+        mut batch: Box<Batch>,
         answer: &Answer,
         renewed: bool,
         limiter: &mut Limiter,
@@ -46,7 +46,7 @@ impl Job {
         }
     }
 
-    fn all_deleted(&mut self, now: Millis, batch: Batch) {
+    fn all_deleted(&mut self, now: Millis, batch: Box<Batch>) {
         if batch.ids.len() > TRUSTED_BATCH {
             return self.confirm(now, batch);
         }
@@ -57,7 +57,7 @@ impl Job {
 
     /// A bare success of more ids than is trusted: a service could have taken the first ids in silence. Believed
     /// when look-ups of the last id, and of others behind those that are trusted, find none.
-    fn confirm(&mut self, now: Millis, mut batch: Batch) {
+    fn confirm(&mut self, now: Millis, mut batch: Box<Batch>) {
         // Where an earlier answer was lost, some may be gone since then, and their absence would show nothing.
         if batch.ambiguous || !self.settings.verify || self.is_stopped() {
             batch.ambiguous = true;
@@ -68,11 +68,21 @@ impl Job {
         let more = (1..self.plan.look_ups(batch.ids.len()))
             .map(|_| batch.ids[TRUSTED_BATCH + self.rng.up_to((last - TRUSTED_BATCH) as u64) as usize])
             .collect();
-        let look_up = LookUp { id: batch.ids[last], tries: 0, refusals: 0, purpose: Purpose::Confirm { batch, more, said: Status::Deleted } };
-        self.wait(now, Work::LookUp(look_up));
+        let id = batch.ids[last];
+        self.wait(
+            now,
+            Work::LookUp(LookUp::new(
+                id,
+                Purpose::Confirm {
+                    batch,
+                    more,
+                    said: Status::Deleted,
+                },
+            )),
+        );
     }
 
-    fn each(&mut self, now: Millis, batch: Batch, answer: &Answer, replies: Vec<IdReply>) {
+    fn each(&mut self, now: Millis, batch: Box<Batch>, answer: &Answer, replies: Vec<IdReply>) {
         let contradiction = || {
             let why = "the answer's results contradict each other";
             answer.unusable(why)
@@ -92,7 +102,9 @@ impl Job {
                 }
                 IdReply::NotDeleted(error) => error,
             };
-            let class = error.code.as_deref().map_or(Class::Unclear, |code| class_of_code(code).unwrap_or(Class::Rejected));
+            let class = error.code.as_deref().map_or(Class::Unclear, |code| {
+                class_of_code(code).unwrap_or(Class::Rejected)
+            });
             let problem = shared_problem(answer, class, &error, &mut last);
             match class {
                 Class::Gone => self.ledger.settle(id, Status::AlreadyGone),
@@ -101,14 +113,18 @@ impl Job {
                 // Refused for good. Where a code is not known, or an earlier answer was lost, a look-up shows
                 // whether the sample is still there.
                 _ => {
-                    let ambiguous = batch.ambiguous || class == Class::Rejected;
-                    self.give_up(now, Batch { problem: Some(problem), ambiguous, ..batch.with(vec![id]) });
+                    let mut single = batch.with(vec![id]);
+                    single.ambiguous |= class == Class::Rejected;
+                    single.problem = Some(problem);
+                    self.give_up(now, single);
                 }
             }
         }
         for (group, ambiguous) in [(again, batch.ambiguous), (unclear, true)] {
             if let Some(problem) = group.problem {
-                self.retry(now, Batch { ambiguous, ..batch.with(group.ids) }, problem, pace(answer));
+                let mut piece = batch.with(group.ids);
+                piece.ambiguous = ambiguous;
+                self.retry(now, piece, problem, pace(answer));
             }
         }
     }
@@ -116,7 +132,7 @@ impl Job {
     fn refused(
         &mut self,
         now: Millis,
-        mut batch: Batch,
+        mut batch: Box<Batch>,
         answer: &Answer,
         error: &ServiceError,
         renewed: bool,
@@ -153,7 +169,11 @@ impl Job {
                 batch.problem = Some(problem);
                 self.wait(now, Work::Delete(batch));
             }
-            Class::Unauthorized | Class::Forbidden | Class::DatasetGone | Class::Redirect | Class::Rejected => {
+            Class::Unauthorized
+            | Class::Forbidden
+            | Class::DatasetGone
+            | Class::Redirect
+            | Class::Rejected => {
                 batch.problem = Some(problem.clone());
                 self.stop(now, problem);
                 self.give_up(now, batch);
@@ -163,7 +183,7 @@ impl Job {
 
     /// The whole request was refused because its only sample does not exist. A look-up is asked too: this answer
     /// names no id, and is also given to requests whose samples all exist.
-    fn gone_alone(&mut self, now: Millis, mut batch: Batch, problem: Fault) {
+    fn gone_alone(&mut self, now: Millis, mut batch: Box<Batch>, problem: Fault) {
         let id = batch.ids[0];
         if !self.settings.verify {
             return self.ledger.settle(id, Status::AlreadyGone);
@@ -173,13 +193,17 @@ impl Job {
             batch.ambiguous = true;
             return self.give_up(now, batch);
         }
-        let purpose = Purpose::Confirm { batch, more: Vec::new(), said: Status::AlreadyGone };
-        self.wait(now, Work::LookUp(LookUp { id, tries: 0, refusals: 0, purpose }));
+        let purpose = Purpose::Confirm {
+            batch,
+            more: Vec::new(),
+            said: Status::AlreadyGone,
+        };
+        self.wait(now, Work::LookUp(LookUp::new(id, purpose)));
     }
 
     /// Nothing is known of any id. The size, or one id, can be the cause: several are split; a single one is
     /// tried again, and then looked up.
-    fn unclear(&mut self, now: Millis, batch: Batch, answer: &Answer, why: &'static str) {
+    fn unclear(&mut self, now: Millis, batch: Box<Batch>, answer: &Answer, why: &'static str) {
         let problem = answer.unusable(why);
         if batch.ids.len() > 1 {
             let half = batch.ids.len().div_ceil(2);
@@ -195,7 +219,10 @@ impl Job {
 }
 
 pub(super) fn pace(answer: &Answer) -> Pace {
-    Pace { throttled: matches!(answer.status, 429 | 503), retry_after: answer.retry_after }
+    Pace {
+        throttled: matches!(answer.status, 429 | 503),
+        retry_after: answer.retry_after,
+    }
 }
 
 /// Ids of one answer that are sent again together.
@@ -213,12 +240,7 @@ impl Group {
 }
 
 /// The problem of one id; ids in a row with the same error share one.
-fn shared_problem(
-    answer: &Answer,
-    class: Class,
-    error: &ServiceError,
-    last: &mut Option<Fault>,
-) -> Fault {
+fn shared_problem(answer: &Answer, class: Class, error: &ServiceError, last: &mut Option<Fault>) -> Fault {
     let problem = answer.problem(class, error);
     match last {
         Some(shared) if **shared == problem => shared.clone(),

@@ -22,7 +22,11 @@ impl RetryPolicy {
         if attempt >= self.attempts || asked > Millis::from(self.max_retry_after) {
             return None;
         }
-        let first = if pace.throttled { self.throttle_delay } else { self.base_delay };
+        let first = if pace.throttled {
+            self.throttle_delay
+        } else {
+            self.base_delay
+        };
         let doubled = u64::from(first) << attempt.saturating_sub(1).min(31);
         let backoff = rng.up_to(doubled.min(u64::from(self.max_delay)));
         Some(backoff.max(asked))
@@ -41,23 +45,40 @@ mod tests {
 
     fn longest(policy: &RetryPolicy, attempt: u32, pace: Pace) -> Millis {
         let mut rng = Rng::new(1);
-        (0..2_000).filter_map(|_| policy.delay(attempt, pace, &mut rng)).max().unwrap()
+        (0..2_000)
+            .filter_map(|_| policy.delay(attempt, pace, &mut rng))
+            .max()
+            .unwrap()
     }
 
     #[test]
     fn the_range_doubles_up_to_the_longest() {
-        let policy = RetryPolicy { attempts: 20, base_delay: 100, throttle_delay: 400, max_delay: 1_000, ..RetryPolicy::default() };
-        let found: Vec<Millis> = (1..8).map(|attempt| longest(&policy, attempt, Pace::default())).collect();
+        let policy = RetryPolicy {
+            attempts: 20,
+            base_delay: 100,
+            throttle_delay: 400,
+            max_delay: 1_000,
+            ..RetryPolicy::default()
+        };
+        let found: Vec<Millis> = (1..8)
+            .map(|attempt| longest(&policy, attempt, Pace::default()))
+            .collect();
         for (found, range) in found.into_iter().zip([100, 200, 400, 800, 1_000, 1_000, 1_000]) {
             assert!(found <= range && found > range * 9 / 10, "{found} of {range}");
         }
-        let throttled = Pace { throttled: true, retry_after: None };
+        let throttled = Pace {
+            throttled: true,
+            retry_after: None,
+        };
         assert!((361..=400).contains(&longest(&policy, 1, throttled)));
     }
 
     #[test]
     fn the_attempts_end() {
-        let policy = RetryPolicy { attempts: 3, ..RetryPolicy::default() };
+        let policy = RetryPolicy {
+            attempts: 3,
+            ..RetryPolicy::default()
+        };
         let mut rng = Rng::new(1);
         assert!(policy.delay(2, Pace::default(), &mut rng).is_some());
         assert_eq!(policy.delay(3, Pace::default(), &mut rng), None);
@@ -65,10 +86,19 @@ mod tests {
 
     #[test]
     fn retry_after_is_never_undercut_and_absurd_ones_end_the_attempts() {
-        let policy = RetryPolicy { base_delay: 10, throttle_delay: 10, max_delay: 20, max_retry_after: 5_000, ..RetryPolicy::default() };
+        let policy = RetryPolicy {
+            base_delay: 10,
+            throttle_delay: 10,
+            max_delay: 20,
+            max_retry_after: 5_000,
+            ..RetryPolicy::default()
+        };
         let mut rng = Rng::new(1);
         for throttled in [false, true] {
-            let pace = |retry_after| Pace { throttled, retry_after: Some(retry_after) };
+            let pace = |retry_after| Pace {
+                throttled,
+                retry_after: Some(retry_after),
+            };
             assert_eq!(policy.delay(1, pace(5_000), &mut rng), Some(5_000));
             assert_eq!(policy.delay(1, pace(5_001), &mut rng), None);
             assert_eq!(policy.pause(pace(5_000), 7), throttled.then_some(5_007));

@@ -20,5 +20,8 @@ extern "C" {
     #[wasm_bindgen(js_name = parseUrl, catch)]
     pub fn parse_url(text: &JsValue) -> Result<js_sys::Array, JsValue>;
 
+    #[wasm_bindgen(js_name = isWellFormed)]
+    pub fn is_well_formed(value: &JsValue) -> bool;
+
     pub fn time(value: &JsValue) -> f64;
 }

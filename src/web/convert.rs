@@ -1,7 +1,8 @@
 //! Reading and writing JavaScript values.
 
+use super::bridge;
 use serde::Serialize;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// A field; undefined where there is none, or where a getter throws.
 pub fn get(object: &JsValue, name: &str) -> JsValue {
@@ -10,8 +11,7 @@ pub fn get(object: &JsValue, name: &str) -> JsValue {
 
 /// A text without lone surrogates; those would turn into other characters on the way.
 pub fn text(value: &JsValue) -> Option<String> {
-    let string = value.dyn_ref::<js_sys::JsString>()?;
-    string.is_valid_utf16().then(|| String::from(string))
+    bridge::is_well_formed(value).then(|| value.as_string()).flatten()
 }
 
 /// What serde describes, as plain JavaScript. Our own structures hold only texts, numbers and lists.

@@ -12,7 +12,7 @@ use crate::ids;
 use crate::json::Reader;
 use crate::request::Request;
 use crate::response::{self, Answer};
-use crate::text::decimal;
+use crate::text::{concat, decimal};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -67,16 +67,27 @@ impl RawJob {
     }
 
     /// The request that is to be sent, signed. One that throws is not sent, and ends the job.
-    pub fn build(&mut self, headers: &JsValue, date: &str, signal: &AbortSignal) -> Result<web_sys::Request, JsValue> {
-        let Some((token, request)) = &self.outgoing else { return Err(JsValue::UNDEFINED) };
+    pub fn build(
+        &mut self,
+        headers: &JsValue,
+        date: &str,
+        signal: &AbortSignal,
+    ) -> Result<web_sys::Request, JsValue> {
+        let Some((token, request)) = &self.outgoing else {
+            return Err(JsValue::UNDEFINED);
+        };
         let built = thrown(self.shared.build(request, headers, date, signal))?;
-        self.generations.push((*token, self.shared.keyring.borrow().generation()));
+        self.generations
+            .push((*token, self.shared.keyring.borrow().generation()));
         Ok(built)
     }
 
     /// It could not be built: the caller's `headers` threw, or gave what cannot be sent.
     pub fn unsent(&mut self, token: Token, now: f64) {
-        let problem = fault(Code::InvalidOption, "the function in `headers` threw, or gave what no header can carry");
+        let problem = fault(
+            Code::InvalidOption,
+            "the function in `headers` threw, or gave what no header can carry",
+        );
         self.handle(now, Event::Unsent { token, problem });
     }
 
@@ -94,7 +105,12 @@ impl RawJob {
         epoch: f64,
     ) {
         let retry_after = (!retry_after.is_nan()).then_some(retry_after as u64);
-        let answer = Answer { status, request_id: request_id.and_then(response::request_id), retry_after, body };
+        let answer = Answer {
+            status,
+            request_id: request_id.and_then(response::request_id),
+            retry_after,
+            body,
+        };
         let generation = self.landed(token);
         let refusal = answer.is_credentials_refusal();
         let mut keyring = self.shared.keyring.borrow_mut();
@@ -103,13 +119,26 @@ impl RawJob {
         }
         let renewed = refusal && keyring.refused(generation, (!date.is_nan()).then_some(date), epoch);
         drop(keyring);
-        self.handle(now, Event::Answer { token, answer, renewed });
+        self.handle(
+            now,
+            Event::Answer {
+                token,
+                answer,
+                renewed,
+            },
+        );
     }
 
     /// No whole answer came.
     pub fn lost(&mut self, token: Token, offline: bool, now: f64) {
         self.landed(token);
-        self.handle(now, Event::Lost { token, loss: if offline { Loss::Offline } else { Loss::Network } });
+        self.handle(
+            now,
+            Event::Lost {
+                token,
+                loss: if offline { Loss::Offline } else { Loss::Network },
+            },
+        );
     }
 
     pub fn abort(&mut self, now: f64) {
@@ -119,13 +148,19 @@ impl RawJob {
     /// There are no credentials to be had.
     #[wasm_bindgen(js_name = refuse)]
     pub fn without_credentials(&mut self, now: f64) {
-        self.handle(now, Event::Stop(fault(Code::CredentialsFailed, "the credentials provider failed")));
+        self.handle(
+            now,
+            Event::Stop(fault(Code::CredentialsFailed, "the credentials provider failed")),
+        );
     }
 
     /// The iterable of ids threw.
     #[wasm_bindgen(js_name = sourceThrew)]
     pub fn source_threw(&mut self, now: f64) {
-        self.handle(now, Event::Stop(fault(Code::SourceFailed, "the source of the sample ids threw")));
+        self.handle(
+            now,
+            Event::Stop(fault(Code::SourceFailed, "the source of the sample ids threw")),
+        );
     }
 
     /// The answer of a read that has ended, or its error is thrown.
@@ -143,7 +178,9 @@ impl RawJob {
     /// Adds ids, given as the text of a JSON array of strings, the first of them at `index` of what was given. Gives
     /// the places of those in the text that are new, unless all are.
     pub fn add(&mut self, text: &str, index: u32) -> Result<Option<Vec<u32>>, JsValue> {
-        let Kind::Deletion(job) = &mut self.kind else { return Ok(None) };
+        let Kind::Deletion(job) = &mut self.kind else {
+            return Ok(None);
+        };
         thrown(add(job, text, index))
     }
 
@@ -191,11 +228,21 @@ impl RawJob {
 
 impl RawJob {
     pub fn deletion(shared: Rc<Shared>, job: Job) -> Self {
-        RawJob { shared, kind: Kind::Deletion(Box::new(job)), outgoing: None, generations: Vec::new() }
+        RawJob {
+            shared,
+            kind: Kind::Deletion(Box::new(job)),
+            outgoing: None,
+            generations: Vec::new(),
+        }
     }
 
     pub fn call(shared: Rc<Shared>, call: Call) -> Self {
-        RawJob { shared, kind: Kind::Call(Box::new(call)), outgoing: None, generations: Vec::new() }
+        RawJob {
+            shared,
+            kind: Kind::Call(Box::new(call)),
+            outgoing: None,
+            generations: Vec::new(),
+        }
     }
 
     fn machine(&mut self) -> &mut dyn Machine {
@@ -207,7 +254,8 @@ impl RawJob {
 
     fn handle(&mut self, now: f64, event: Event) {
         let shared = self.shared.clone();
-        self.machine().handle(now as u64, event, &mut shared.limiter.borrow_mut());
+        self.machine()
+            .handle(now as u64, event, &mut shared.limiter.borrow_mut());
     }
 
     /// The generation of the credentials that it was sent with.
@@ -236,7 +284,7 @@ fn add(job: &mut Job, text: &str, index: u32) -> Result<Option<Vec<u32>>, Fault>
     });
     if whole.is_none() {
         let why = why.unwrap_or("cannot be read");
-        let message = ["the sample id at index ", &decimal(index + count), " ", why].concat();
+        let message = concat(&["the sample id at index ", &decimal(index + count), " ", why]);
         return Err(fault(Code::InvalidSampleId, message));
     }
     Ok((new.len() < count as usize).then_some(new))

@@ -14,12 +14,23 @@ mod options;
 mod report;
 mod session;
 
+use crate::text::{concat, decimal};
 use wasm_bindgen::prelude::*;
+
+/// Smaller than the default one.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 #[wasm_bindgen(start)]
 fn start() {
     // Under `panic = "abort"` this instance is of no more use: the page is told why.
-    std::panic::set_hook(Box::new(|info| bridge::died(&info.to_string())));
+    std::panic::set_hook(Box::new(|info| {
+        let message = info.payload_as_str().unwrap_or("a panic");
+        let (file, line) = info
+            .location()
+            .map_or(("", 0), |location| (location.file(), location.line()));
+        bridge::died(&concat(&[message, " at ", file, ":", &decimal(line)]));
+    }));
 }
 
 #[cfg(feature = "panic-probe")]

@@ -54,12 +54,17 @@ impl Fields for Object {
 
     fn nested(&self, name: &str) -> Option<Box<dyn Fields>> {
         let value = self.raw(name);
-        value.is_object().then(|| Box::new(Object(value)) as Box<dyn Fields>)
+        value
+            .is_object()
+            .then(|| Box::new(Object(value)) as Box<dyn Fields>)
     }
 
     fn number_text(&self, name: &str) -> String {
         let number: js_sys::Number = self.raw(name).unchecked_into();
-        number.to_string_with_radix(10).map(String::from).unwrap_or_default()
+        number
+            .to_string_with_radix(10)
+            .map(String::from)
+            .unwrap_or_default()
     }
 
     fn time(&self, name: &str) -> f64 {

@@ -6,31 +6,32 @@ use crate::engine::job::Job;
 use crate::engine::ledger::Trouble;
 use crate::engine::progress::Progress;
 use crate::error::{Fault, Problem};
-use js_sys::{Array, Uint8Array, Uint32Array};
+use js_sys::{Array, Float64Array, Uint8Array, Uint32Array};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 pub fn progress(progress: &Progress) -> JsValue {
     let [deleted, already_gone, failed, unknown, not_attempted] = progress.counts.map(f64::from);
-    write(&(
-        [
-            f64::from(progress.requested),
-            f64::from(progress.settled),
-            f64::from(progress.requests),
-            f64::from(progress.retries),
-            progress.in_flight as f64,
-            progress.concurrency as f64,
-            progress.elapsed as f64,
-            progress.rate,
-            progress.remaining.unwrap_or(-1.0),
-            deleted,
-            already_gone,
-            failed,
-            unknown,
-            not_attempted,
-        ],
-        progress.waiting.map(|waiting| waiting.as_str()),
-    ))
+    let numbers = [
+        f64::from(progress.requested),
+        f64::from(progress.settled),
+        f64::from(progress.requests),
+        f64::from(progress.retries),
+        progress.in_flight as f64,
+        progress.concurrency as f64,
+        progress.elapsed as f64,
+        progress.rate,
+        progress.remaining.unwrap_or(-1.0),
+        deleted,
+        already_gone,
+        failed,
+        unknown,
+        not_attempted,
+    ];
+    let waiting = progress
+        .waiting
+        .map_or(JsValue::UNDEFINED, |waiting| waiting.as_str().into());
+    list([Float64Array::from(&numbers[..]).into(), waiting])
 }
 
 /// `[places, statuses, troubles]` of the ids settled since the last call; undefined when there are none.
@@ -42,7 +43,11 @@ pub fn news(job: &mut Job) -> JsValue {
     let places: Vec<u32> = news.iter().map(|(id, _)| *id).collect();
     let statuses: Vec<u8> = news.iter().map(|(_, status)| *status as u8).collect();
     let troubles = self::troubles(&troubles.iter().collect::<Vec<_>>());
-    list([Uint32Array::from(&*places).into(), Uint8Array::from(&*statuses).into(), troubles])
+    list([
+        Uint32Array::from(&*places).into(),
+        Uint8Array::from(&*statuses).into(),
+        troubles,
+    ])
 }
 
 /// `[[requested, duplicates, requests, retries, duration], statuses, troubles]`
@@ -54,7 +59,11 @@ pub fn report(job: &Job) -> JsValue {
         f64::from(job.retries()),
         job.duration() as f64,
     ];
-    list([write(&numbers), Uint8Array::from(job.entries()).into(), troubles(&job.troubles())])
+    list([
+        Float64Array::from(&numbers[..]).into(),
+        Uint8Array::from(job.entries()).into(),
+        troubles(&job.troubles()),
+    ])
 }
 
 /// `[places, kinds, which, attempts]`: what several ids have in common crosses once.
@@ -70,7 +79,8 @@ fn troubles(troubles: &[&Trouble]) -> JsValue {
         which.push(kinds.length() - 1);
         attempts.push(trouble.attempts);
     }
-    let [places, which, attempts] = [places, which, attempts].map(|numbers| Uint32Array::from(&*numbers).into());
+    let [places, which, attempts] =
+        [places, which, attempts].map(|numbers| Uint32Array::from(&*numbers).into());
     list([places, kinds.into(), which, attempts])
 }
 

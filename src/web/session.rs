@@ -16,6 +16,7 @@ use crate::limiter::Limiter;
 use crate::options::{self, Fields, SessionSettings, Value};
 use crate::request::{Request, Samples};
 use crate::signing::{Headers, Signer, Subject, sign};
+use crate::text::concat;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -64,14 +65,27 @@ impl RawSession {
 
     pub fn deletion(&self, dataset: &str, raw: &JsValue, seed: f64, now: f64) -> Result<RawJob, JsValue> {
         let shared = &self.0;
-        let settings = thrown(Object::optional(raw).and_then(|object| options::delete(&object, &shared.settings)))?;
+        let settings =
+            thrown(Object::optional(raw).and_then(|object| options::delete(&object, &shared.settings)))?;
         let mut limiter = shared.limiter.borrow_mut();
-        let job = Job::new(self.samples(dataset), settings, seed.to_bits(), now as u64, &mut limiter);
+        let job = Job::new(
+            self.samples(dataset),
+            settings,
+            seed.to_bits(),
+            now as u64,
+            &mut limiter,
+        );
         Ok(RawJob::deletion(shared.clone(), job))
     }
 
     /// One page; `offset` is given when all pages are read.
-    pub fn page(&self, dataset: &str, raw: &JsValue, offset: Option<u32>, seed: f64) -> Result<RawJob, JsValue> {
+    pub fn page(
+        &self,
+        dataset: &str,
+        raw: &JsValue,
+        offset: Option<u32>,
+        seed: f64,
+    ) -> Result<RawJob, JsValue> {
         let query = Object::optional(raw).and_then(|object| match offset {
             None => options::page(&object),
             Some(offset) => {
@@ -85,14 +99,21 @@ impl RawSession {
     /// Throws unless all pages can be read so; gives their size.
     #[wasm_bindgen(js_name = pageSize)]
     pub fn page_size(&self, raw: &JsValue) -> Result<u32, JsValue> {
-        thrown(Object::optional(raw).and_then(|object| options::all_pages(&object)).map(|(_, size)| size))
+        thrown(
+            Object::optional(raw)
+                .and_then(|object| options::all_pages(&object))
+                .map(|(_, size)| size),
+        )
     }
 
     pub fn sample(&self, dataset: &str, id: &JsValue, raw: &JsValue, seed: f64) -> Result<RawJob, JsValue> {
         thrown(Object::optional(raw).and_then(|object| options::sample_info(&object)))?;
         let id = text(id).unwrap_or_default();
         if let Some(why) = ids::fault(&id) {
-            return Err(error(&fault(Code::InvalidSampleId, ["the sample id ", why].concat())));
+            return Err(error(&fault(
+                Code::InvalidSampleId,
+                concat(&["the sample id ", why]),
+            )));
         }
         let request = self.samples(dataset).describe(&id);
         Ok(self.call(Wanted::Sample(id), request, seed))
@@ -113,7 +134,11 @@ impl RawSession {
 
     /// Why the credentials provider is to be asked, if it is.
     pub fn needs(&self, epoch: f64) -> Option<String> {
-        self.0.keyring.borrow().needs(epoch).map(|reason| reason.as_str().into())
+        self.0
+            .keyring
+            .borrow()
+            .needs(epoch)
+            .map(|reason| reason.as_str().into())
     }
 
     #[wasm_bindgen(js_name = isUsable)]
@@ -123,8 +148,12 @@ impl RawSession {
 
     /// Takes what the provider gave; throws when that is no credentials.
     pub fn provided(&self, raw: &JsValue, epoch: f64) -> Result<(), JsValue> {
-        let (credentials, expires_at) = thrown(Object::required(raw).and_then(|object| options::credentials(&object)))?;
-        self.0.keyring.borrow_mut().provided(credentials, expires_at, epoch);
+        let (credentials, expires_at) =
+            thrown(Object::required(raw).and_then(|object| options::credentials(&object)))?;
+        self.0
+            .keyring
+            .borrow_mut()
+            .provided(credentials, expires_at, epoch);
         Ok(())
     }
 
@@ -148,8 +177,14 @@ impl RawSession {
     fn call(&self, wanted: Wanted, request: Request, seed: f64) -> RawJob {
         let settings = &self.0.settings;
         let mut limiter = self.0.limiter.borrow_mut();
-        let call =
-            Call::new(wanted, request, settings.retry.clone(), settings.timeout, seed.to_bits(), &mut limiter);
+        let call = Call::new(
+            wanted,
+            request,
+            settings.retry.clone(),
+            settings.timeout,
+            seed.to_bits(),
+            &mut limiter,
+        );
         RawJob::call(self.0.clone(), call)
     }
 }
@@ -183,10 +218,14 @@ impl Shared {
         let mut headers = Headers::new();
         for name in object.names() {
             let Value::Text(value) = object.get(&name) else {
-                return Err(invalid_option(["the header `", &name, "` in `headers` must be a string"].concat()));
+                return Err(invalid_option(concat(&[
+                    "the header `",
+                    &name,
+                    "` in `headers` must be a string",
+                ])));
             };
             config::header(&name, &value, self.authenticates)?;
-            headers.push((name, value.trim().into()));
+            headers.push((name, value.trim_ascii().into()));
         }
         Ok(headers)
     }
@@ -201,11 +240,15 @@ impl Shared {
     ) -> Result<web_sys::Request, Fault> {
         let mut headers = self.own_headers(own)?;
         headers.push(("Content-Type".into(), "application/json".into()));
-        let path = [&*self.endpoint.base_path, &request.path].concat();
+        let path = concat(&[&*self.endpoint.base_path, &request.path]);
         match self.keyring.borrow().credentials() {
             None => {}
             Some(Credentials::Token(token)) => headers.push(("X-Auth-Token".into(), token.expose().into())),
-            Some(Credentials::Keys { access_key, secret_key, security_token }) => {
+            Some(Credentials::Keys {
+                access_key,
+                secret_key,
+                security_token,
+            }) => {
                 let subject = Subject {
                     method: request.method.as_str(),
                     host: &self.endpoint.host,
@@ -226,9 +269,16 @@ impl Shared {
             }
         }
         let mark = if request.query.is_empty() { "" } else { "?" };
-        let url = [&*self.endpoint.origin, &path, mark, &request.query].concat();
-        fetch::build(request.method, &url, &headers, &request.body, self.settings.credentials_mode, signal)
-            .ok_or_else(|| fault(Code::Internal, "the request could not be built"))
+        let url = concat(&[&*self.endpoint.origin, &path, mark, &request.query]);
+        fetch::build(
+            request.method,
+            &url,
+            &headers,
+            &request.body,
+            self.settings.credentials_mode,
+            signal,
+        )
+        .ok_or_else(|| fault(Code::Internal, "the request could not be built"))
     }
 }
 
@@ -242,6 +292,12 @@ fn endpoint(object: &Object, settings: &SessionSettings) -> Result<Endpoint, Fau
     })?;
     let part = |at| url.get(at).as_string();
     let [protocol, host, hostname, pathname] = [0, 1, 2, 3].map(|at| part(at).unwrap_or_default());
-    let parsed = ParsedUrl { protocol, host, hostname, pathname, has_more: url.get(4).is_truthy() };
+    let parsed = ParsedUrl {
+        protocol,
+        host,
+        hostname,
+        pathname,
+        has_more: url.get(4).is_truthy(),
+    };
     Endpoint::new(&parsed, part(5).as_deref(), settings.allow_insecure)
 }

@@ -10,12 +10,14 @@ mod world;
 use scenario::Scenario;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use world::{World, Tally};
+use world::{Tally, World};
 
 const DEFAULT_SEEDS: u64 = 20_000;
 
 fn variable(name: &str) -> Option<u64> {
-    std::env::var(name).ok().map(|text| text.parse().expect("a number"))
+    std::env::var(name)
+        .ok()
+        .map(|text| text.parse().expect("a number"))
 }
 
 #[test]
@@ -30,12 +32,18 @@ fn every_report_is_true() {
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
     let tallies: Vec<Tally> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(|| work(&next, seeds))).collect();
-        workers.into_iter().map(|worker| worker.join().expect("a seed failed: see above")).collect()
+        workers
+            .into_iter()
+            .map(|worker| worker.join().expect("a seed failed: see above"))
+            .collect()
     });
     let total = tallies.into_iter().fold(Tally::default(), Tally::add);
     println!("{seeds} seeds without a violation: {total:?}");
     // A simulation in which nothing goes wrong would show nothing.
-    assert!(total.seeds == seeds && total.faults > seeds && total.outcomes.iter().all(|&count| count > 0), "{total:?}");
+    assert!(
+        total.seeds == seeds && total.faults > seeds && total.outcomes.iter().all(|&count| count > 0),
+        "{total:?}"
+    );
 }
 
 fn work(next: &AtomicU64, seeds: u64) -> Tally {

@@ -56,7 +56,11 @@ impl Scenario {
         let limit_by = [LimitBy::BadRequest, LimitBy::TooLarge, LimitBy::Silence][pick(&[0, 1, 2]) as usize];
         let limited = pick(&[0, 0, 0, 1]) == 1;
         let silent = limited && limit_by == LimitBy::Silence;
-        let limit = if silent { 100 + pick(&[0, 1, 37, 100]) } else { pick(&[1, 3, 10, 60]) };
+        let limit = if silent {
+            100 + pick(&[0, 1, 37, 100])
+        } else {
+            pick(&[1, 3, 10, 60])
+        };
         let size = pick(&[1, 7, 100, 100, 250, 10_000]);
         let mut jobs = Vec::new();
         for _ in 0..pick(&[1, 1, 1, 2, 3]) {
@@ -69,7 +73,11 @@ impl Scenario {
             };
             let many = size > 100 && pick(&[0, 1]) == 1;
             jobs.push(Plan {
-                ids: if many { pick(&[150, 400, 700]) } else { pick(&[0, 1, 2, 9, 60, 130]) } as usize,
+                ids: if many {
+                    pick(&[150, 400, 700])
+                } else {
+                    pick(&[0, 1, 2, 9, 60, 130])
+                } as usize,
                 settings: DeleteSettings {
                     delete_source: pick(&[0, 1]) == 1,
                     batch_size: size as u32,
@@ -78,7 +86,8 @@ impl Scenario {
                     timeout: pick(&[500, 5_000]) as u32,
                     retry,
                 },
-                abort_at: [None, None, None, Some(pick(&[0, 1, 30, 150, 600, 3_000]))][pick(&[0, 1, 2, 3]) as usize],
+                abort_at: [None, None, None, Some(pick(&[0, 1, 30, 150, 600, 3_000]))]
+                    [pick(&[0, 1, 2, 3]) as usize],
             });
         }
         Scenario {

@@ -34,7 +34,12 @@ pub struct Service {
 /// The ids of a deletion.
 pub fn ids_of(request: &Request) -> Vec<String> {
     let body: Value = serde_json::from_str(&request.body).expect("a body that is JSON");
-    body["samples"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_string()).collect()
+    body["samples"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|id| id.as_str().unwrap().to_string())
+        .collect()
 }
 
 impl Service {
@@ -75,7 +80,17 @@ impl Service {
             3 => self.ambiguous_loss(&ids),
             4 => {
                 self.commit(&ids);
-                body(["{\"success\":true", "", "<html>", "null", "{\"success\":tru", "[]", "{}"][self.rng.up_to(6) as usize])
+                body(
+                    [
+                        "{\"success\":true",
+                        "",
+                        "<html>",
+                        "null",
+                        "{\"success\":tru",
+                        "[]",
+                        "{}",
+                    ][self.rng.up_to(6) as usize],
+                )
             }
             // Of a single id it would be a lie that only a look-up finds out.
             5 if ids.len() > 1 || self.verified => error(400, "ModelArts.4420", "Sample not found."),
@@ -93,7 +108,11 @@ impl Service {
                 body("{\"success\":false,\"error_code\":\"ModelArts.9999\"}")
             }
             13 => error(401, "APIG.0301", "refused"),
-            14 => Reply::Answer(Answer { status: 400, body: "<html>".into(), ..Answer::default() }),
+            14 => Reply::Answer(Answer {
+                status: 400,
+                body: "<html>".into(),
+                ..Answer::default()
+            }),
             _ => error(200, "ModelArts.6101", "busy"),
         }
     }
@@ -195,7 +214,12 @@ impl Service {
         let gone = |id: &String| json!({ "success": false, "error_code": "ModelArts.4420", "error_msg": format!("Sample not found. [{id}]") });
         let (success, results): (bool, Vec<Value>) = match self.rng.up_to(2) {
             // Each names its neighbour.
-            0 if ids.len() > 1 => (false, (0..ids.len()).map(|at| gone(&ids[(at + 1) % ids.len()])).collect()),
+            0 if ids.len() > 1 => (
+                false,
+                (0..ids.len())
+                    .map(|at| gone(&ids[(at + 1) % ids.len()]))
+                    .collect(),
+            ),
             // A failure of the whole, successes of all parts; nothing, or everything, was done.
             1 => {
                 self.maybe_commit(ids);
@@ -223,7 +247,12 @@ impl Service {
             self.maybe_commit(ids);
         }
         let retry_after = [None, Some(0), Some(700), Some(90_000)][self.rng.up_to(3) as usize];
-        Reply::Answer(Answer { status, retry_after, body: "<html>".into(), ..Answer::default() })
+        Reply::Answer(Answer {
+            status,
+            retry_after,
+            body: "<html>".into(),
+            ..Answer::default()
+        })
     }
 
     fn ambiguous_loss(&mut self, ids: &[String]) -> Reply {
@@ -232,14 +261,21 @@ impl Service {
     }
 
     fn loss(&mut self) -> Reply {
-        if self.chance(500) { Reply::Lost(Loss::Network) } else { Reply::Silence }
+        if self.chance(500) {
+            Reply::Lost(Loss::Network)
+        } else {
+            Reply::Silence
+        }
     }
 
     fn stopping(&mut self) -> Reply {
         match self.rng.up_to(3) {
             0 => error(403, "APIG.0302", "no"),
             1 => error(404, "ModelArts.4352", "no dataset"),
-            2 => Reply::Answer(Answer { status: 302, ..Answer::default() }),
+            2 => Reply::Answer(Answer {
+                status: 302,
+                ..Answer::default()
+            }),
             _ => error(405, "", ""),
         }
     }
@@ -252,7 +288,11 @@ impl Service {
                 2 => self.loss(),
                 3 => body("{\"sample_id\":\"another\"}"),
                 4 => error(401, "APIG.0301", "refused"),
-                _ => Reply::Answer(Answer { status: 404, body: "<html>".into(), ..Answer::default() }),
+                _ => Reply::Answer(Answer {
+                    status: 404,
+                    body: "<html>".into(),
+                    ..Answer::default()
+                }),
             };
         }
         match self.present.contains(id) {
@@ -263,7 +303,11 @@ impl Service {
 }
 
 fn body(text: &str) -> Reply {
-    Reply::Answer(Answer { status: 200, body: text.into(), ..Answer::default() })
+    Reply::Answer(Answer {
+        status: 200,
+        body: text.into(),
+        ..Answer::default()
+    })
 }
 
 fn error(status: u16, code: &str, message: &str) -> Reply {
@@ -271,5 +315,9 @@ fn error(status: u16, code: &str, message: &str) -> Reply {
         "" => String::new(),
         _ => json!({ "success": false, "error_code": code, "error_msg": message }).to_string(),
     };
-    Reply::Answer(Answer { status, body, ..Answer::default() })
+    Reply::Answer(Answer {
+        status,
+        body,
+        ..Answer::default()
+    })
 }

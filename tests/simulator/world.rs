@@ -95,7 +95,13 @@ impl World {
         let mut gone_before = HashSet::new();
         for (number, plan) in scenario.jobs.iter().enumerate() {
             let seed = rng.next_u64();
-            let mut job = Job::new(Samples::of("p", "d"), plan.settings.clone(), seed, 0, &mut limiter);
+            let mut job = Job::new(
+                Samples::of("p", "d"),
+                plan.settings.clone(),
+                seed,
+                0,
+                &mut limiter,
+            );
             let mut names = HashSet::new();
             for n in 0..plan.ids {
                 let id = format!("j{number}-{n}");
@@ -125,7 +131,19 @@ impl World {
                 max_retry_after: u64::from(plan.settings.retry.max_retry_after),
             });
         }
-        World { service, limiter, actors, flights: Vec::new(), queue: BinaryHeap::new(), order: 0, now: 0, held_until: 0, gone_before, rng, scenario }
+        World {
+            service,
+            limiter,
+            actors,
+            flights: Vec::new(),
+            queue: BinaryHeap::new(),
+            order: 0,
+            now: 0,
+            held_until: 0,
+            gone_before,
+            rng,
+            scenario,
+        }
     }
 
     fn at(&mut self, time: u64, happening: Happening) {
@@ -144,7 +162,10 @@ impl World {
         let mut turns = 0;
         while let Some(Reverse((time, _, happening))) = self.queue.pop() {
             turns += 1;
-            assert!(turns < MOST_TURNS && time < LONGEST, "it does not end: {turns} turns, {time} ms");
+            assert!(
+                turns < MOST_TURNS && time < LONGEST,
+                "it does not end: {turns} turns, {time} ms"
+            );
             self.now = time;
             match happening {
                 Happening::Timer(actor) if self.actors[actor].timer == Some(time) => {
@@ -164,7 +185,9 @@ impl World {
     fn abort(&mut self, actor: usize) {
         if !self.actors[actor].finished {
             self.actors[actor].aborted = true;
-            self.actors[actor].job.handle(self.now, Event::Abort, &mut self.limiter);
+            self.actors[actor]
+                .job
+                .handle(self.now, Event::Abort, &mut self.limiter);
             self.pump(actor);
             assert!(self.actors[actor].finished, "an aborted job ends at once");
         }
@@ -178,7 +201,11 @@ impl World {
         if !silence {
             // Sometimes later than anybody waits.
             let late = self.scenario.fault > 0 && self.rng.up_to(99) < 2;
-            let delay = if late { 10_000 } else { self.rng.up_to(self.scenario.latency) };
+            let delay = if late {
+                10_000
+            } else {
+                self.rng.up_to(self.scenario.latency)
+            };
             self.at(self.now + delay, Happening::Return(flight));
         }
     }
@@ -195,7 +222,11 @@ impl World {
             Reply::Answer(answer) => {
                 self.note_pause(actor, &answer, cancelled);
                 let renewed = answer.status == 401 && self.scenario.renewable;
-                Event::Answer { token, answer, renewed }
+                Event::Answer {
+                    token,
+                    answer,
+                    renewed,
+                }
             }
             Reply::Lost(loss) => Event::Lost { token, loss },
             Reply::Silence => return,
@@ -211,7 +242,11 @@ impl World {
     fn note_pause(&mut self, actor: usize, answer: &Answer, cancelled: bool) {
         let Some(wait) = answer.retry_after else { return };
         let stopped = self.actors[actor].job.stopped().is_some();
-        if !cancelled && !stopped && matches!(answer.status, 429 | 503) && wait <= self.actors[actor].max_retry_after {
+        if !cancelled
+            && !stopped
+            && matches!(answer.status, 429 | 503)
+            && wait <= self.actors[actor].max_retry_after
+        {
             self.held_until = self.held_until.max(self.now + wait);
         }
     }
@@ -237,7 +272,10 @@ impl World {
             match command {
                 Command::Send { token, request } => self.send(number, token, request),
                 Command::Cancel(token) => {
-                    let flight = self.flights.iter_mut().find(|flight| flight.job == number && flight.token == token);
+                    let flight = self
+                        .flights
+                        .iter_mut()
+                        .find(|flight| flight.job == number && flight.token == token);
                     let flight = flight.expect("a request that was sent");
                     assert!(!flight.cancelled, "cancelled twice");
                     flight.cancelled = true;
@@ -261,22 +299,36 @@ impl World {
     fn listen(&mut self, number: usize) {
         let actor = &mut self.actors[number];
         let (news, troubles) = actor.job.ledger().take_news();
-        let wanted = news.iter().filter(|(_, status)| matches!(status, Status::Failed | Status::Unknown));
+        let wanted = news
+            .iter()
+            .filter(|(_, status)| matches!(status, Status::Failed | Status::Unknown));
         let troubles: Vec<u32> = troubles.iter().map(|trouble| trouble.id).collect();
         assert_eq!(wanted.map(|(id, _)| *id).collect::<Vec<_>>(), troubles);
         for (id, _) in news {
-            assert!(actor.told.insert(actor.job.ids().get(id).to_string()), "told twice");
+            assert!(
+                actor.told.insert(actor.job.ids().get(id).to_string()),
+                "told twice"
+            );
         }
     }
 
     fn send(&mut self, number: usize, token: Token, request: Request) {
         let now = self.now;
         let actor = &mut self.actors[number];
-        assert!(!actor.aborted && actor.job.stopped().is_none(), "sent after the end");
-        assert!(now >= self.held_until, "sent although the service asked for a pause");
+        assert!(
+            !actor.aborted && actor.job.stopped().is_none(),
+            "sent after the end"
+        );
+        assert!(
+            now >= self.held_until,
+            "sent although the service asked for a pause"
+        );
         actor.in_flight += 1;
         actor.sent += 1;
-        assert!(actor.in_flight <= actor.most, "more in flight than the job may have");
+        assert!(
+            actor.in_flight <= actor.most,
+            "more in flight than the job may have"
+        );
         if request.method == Method::Post {
             let ids = ids_of(&request);
             let distinct: HashSet<&String> = ids.iter().collect();
@@ -285,14 +337,30 @@ impl World {
                 assert!(actor.ids.contains(id), "sent what was not asked");
                 assert!(!actor.told.contains(id), "sent what is settled");
             }
-            assert!(request.body.ends_with(if actor.delete_source { "true}" } else { "false}" }));
+            assert!(
+                request
+                    .body
+                    .ends_with(if actor.delete_source { "true}" } else { "false}" })
+            );
         } else {
             let id = request.path.rsplit('/').next().unwrap();
-            assert!(actor.ids.contains(id) && !actor.told.contains(id), "looked up what was not asked");
+            assert!(
+                actor.ids.contains(id) && !actor.told.contains(id),
+                "looked up what was not asked"
+            );
         }
-        self.flights.push(Flight { job: number, token, request, reply: None, cancelled: false });
+        self.flights.push(Flight {
+            job: number,
+            token,
+            request,
+            reply: None,
+            cancelled: false,
+        });
         let all: usize = self.actors.iter().map(|actor| actor.in_flight).sum();
-        assert!(all <= self.scenario.session_concurrency, "more in flight than the session may have");
+        assert!(
+            all <= self.scenario.session_concurrency,
+            "more in flight than the session may have"
+        );
         // The service carries it out while somebody waits: later, no look-up could tell.
         let timeout = u64::from(self.scenario.jobs[number].settings.timeout);
         let travel = self.rng.up_to(self.scenario.latency.min(timeout - 1));
@@ -300,7 +368,11 @@ impl World {
     }
 
     fn judge(mut self) -> Tally {
-        let mut tally = Tally { seeds: 1, faults: self.service.faults, ..Tally::default() };
+        let mut tally = Tally {
+            seeds: 1,
+            faults: self.service.faults,
+            ..Tally::default()
+        };
         for actor in &mut self.actors {
             assert!(actor.finished && actor.in_flight == 0, "not ended");
             assert!(actor.job.ledger().balanced(), "the outcomes do not add up");
@@ -313,7 +385,9 @@ impl World {
                     let name = actor.job.ids().get(id);
                     let present = self.service.present.contains(name);
                     match status {
-                        Status::Deleted | Status::AlreadyGone => assert!(!present, "{name} is said to be {status:?}, and is there"),
+                        Status::Deleted | Status::AlreadyGone => {
+                            assert!(!present, "{name} is said to be {status:?}, and is there")
+                        }
                         Status::Failed | Status::NotAttempted => assert!(
                             present || self.gone_before.contains(name),
                             "{name} is said to be {status:?}, and was deleted"
@@ -329,8 +403,16 @@ impl World {
             if calm && !actor.aborted {
                 assert_eq!(counts[Status::Unknown as usize], 0, "unknown without a fault");
                 assert!(actor.job.stopped().is_none(), "stopped without a fault");
-                let bad = actor.ids.iter().filter(|id| self.service.bad.contains(*id)).count();
-                assert_eq!(counts[Status::Failed as usize] as usize, bad, "failed without a fault");
+                let bad = actor
+                    .ids
+                    .iter()
+                    .filter(|id| self.service.bad.contains(*id))
+                    .count();
+                assert_eq!(
+                    counts[Status::Failed as usize] as usize,
+                    bad,
+                    "failed without a fault"
+                );
             }
             tally.requests += u64::from(actor.sent);
             tally.stopped += u64::from(actor.job.stopped().is_some());
