@@ -11,12 +11,8 @@ let loading;
 export function init(source) {
   loading ??= load(source).catch((cause) => {
     loading = undefined;
-    throw new ModelArtsError(
-      'load-failed',
-      `the WebAssembly could not be loaded: ${cause?.message ?? cause}`,
-      true,
-      { cause },
-    );
+    const message = `the WebAssembly could not be loaded: ${cause?.message ?? cause}`;
+    throw new ModelArtsError('load-failed', message, { retryable: true, cause });
   });
   return loading;
 }

@@ -97,6 +97,7 @@ pub struct Keyring {
     /// Those before were refused too, and these were not accepted since.
     on_trial: bool,
     clock_offset: f64,
+    /// It was, and nothing was accepted since.
     clock_corrected: bool,
 }
 
@@ -183,6 +184,7 @@ impl Keyring {
     pub fn accepted(&mut self, generation: u32) {
         if generation == self.generation {
             self.on_trial = false;
+            self.clock_corrected = false;
         }
     }
 
@@ -280,7 +282,9 @@ mod tests {
             keyring.refused(0, Some(service), ahead),
             "an answer to the old date"
         );
-        assert!(!keyring.refused(1, Some(service), ahead), "corrected once");
+        assert!(!keyring.refused(1, Some(service + 9e6), ahead), "corrected once");
+        keyring.accepted(1);
+        assert!(keyring.refused(1, Some(service + 9e6), ahead), "it was good for a while: the page's clock was set");
         assert!(
             !Keyring::new(Some(keys()), false).refused(0, None, ahead),
             "no date can be read"

@@ -117,6 +117,7 @@ enum Kind {
 
 pub fn session(fields: &dyn Fields) -> Result<SessionSettings, Fault> {
     closed(fields, &[SESSION], "Session")?;
+    function(fields, "fetch")?;
     let project_id = text(fields, "projectId")?.unwrap_or_default();
     config::project_id(&project_id)?;
     let region = text(fields, "region")?;
