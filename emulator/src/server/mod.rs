@@ -5,7 +5,7 @@ mod accept;
 mod io;
 mod tls;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use tokio::net::TcpListener;
 
@@ -44,7 +44,7 @@ impl Bound {
         Ok(Self {
             listener,
             tls,
-            origin: format!("{scheme}://{address}"),
+            origin: format!("{scheme}://{}", reachable(address)),
         })
     }
 
@@ -62,4 +62,14 @@ impl Bound {
         let acceptor = self.tls.as_ref().map(tls::Tls::acceptor);
         accept::run(&self.listener, acceptor, app::router(&app), app).await;
     }
+}
+
+/// An address that one can open: a socket bound to all addresses is reached by loopback too.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }

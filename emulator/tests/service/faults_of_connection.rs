@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::harness::Emulator;
+use crate::harness::{Emulator, until};
 use crate::http::{Request, wire};
 
 #[test]
@@ -90,22 +90,16 @@ fn a_client_that_goes_away_leaves_no_half_deletion() {
     let mut stream = TcpStream::connect(&emulator.address).unwrap();
     stream.write_all(&wire(&emulator.address, &request)).unwrap();
     let log = || emulator.control("GET", &format!("datasets/{}/requests", dataset.id), None);
-    while log()["requests"].as_array().unwrap().is_empty() {
-        std::thread::yield_now();
-    }
+    until("the request has come", || {
+        (!log()["requests"].as_array().unwrap().is_empty()).then_some(())
+    });
     drop(stream);
-    let finished = loop {
-        let log = log();
-        if log["requests"][0]["finished_at"].is_i64() {
-            break log;
-        }
-        std::thread::yield_now();
-    };
-    // The work went on, to its end.
-    assert_eq!(
-        (&finished["requests"][0]["deleted"], &finished["in_flight"]),
-        (&json!(50), &json!(0))
-    );
+    // The work goes on, to its end.
+    let finished = until("its work is done", || {
+        Some(log()).filter(|log| log["requests"][0]["finished_at"].is_i64())
+    });
+    assert_eq!(finished["requests"][0]["deleted"], json!(50));
+    until("nothing is in flight", || (log()["in_flight"] == 0).then_some(()));
     assert!(emulator.ids(&dataset.id).is_empty());
     assert_eq!(emulator.deleted(&dataset.id).len(), 50);
 }

@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -264,4 +265,19 @@ pub fn strings(list: &Value) -> Vec<String> {
         .iter()
         .map(|value| value.as_str().unwrap().to_owned())
         .collect()
+}
+
+/// Asks until there is an answer. The limit only keeps a test that would wait for ever from doing so.
+pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(
+            started.elapsed() < Duration::from_secs(60),
+            "waited in vain until {what}"
+        );
+        std::thread::yield_now();
+    }
 }

@@ -102,3 +102,10 @@ fn it_listens_on_loopback_only() {
     // Another loopback address than the one it is bound to would be served by a socket bound to all.
     assert!(std::net::TcpStream::connect(("127.0.0.2", port)).is_err());
 }
+
+#[test]
+fn an_open_host_is_named_in_the_log_and_by_an_address_that_can_be_opened() {
+    let emulator = Emulator::start(&["--host", "0.0.0.0"]);
+    assert!(emulator.url.starts_with("http://127.0.0.1:"), "{}", emulator.url);
+    assert!(emulator.stop().contains("beyond this machine"));
+}

@@ -3,7 +3,7 @@ use std::net::TcpStream;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Emulator, json_headers};
+use crate::harness::{Emulator, json_headers, until};
 use crate::http::{Request, read_answer, wire};
 
 #[test]
@@ -253,9 +253,7 @@ fn in_flight_is_counted_at_its_highest() {
     streams
         .iter_mut()
         .for_each(|stream| stream.write_all(rest).unwrap());
-    while count("in_flight") < 3 {
-        std::thread::yield_now();
-    }
+    until("three are in flight", || (count("in_flight") == 3).then_some(()));
     for stream in &mut streams {
         stream.write_all(&[*last]).unwrap();
         assert_eq!(read_answer(stream).unwrap().status, 200);
