@@ -10,7 +10,7 @@ import { launch } from './media.mjs';
 import { Person } from './person.mjs';
 
 const served = { '/': inRoot('www'), '/package': join(packed, 'dist') };
-const TEST_TIMEOUT = 120_000;
+const TEST_TIMEOUT = 300_000;
 
 /** What a browser logs of its own accord when a request fails, which is what the tests of failures are about. */
 const FAILED_REQUEST = /Failed to load resource|NetworkError|net::ERR/;
