@@ -284,7 +284,10 @@ mod tests {
         );
         assert!(!keyring.refused(1, Some(service + 9e6), ahead), "corrected once");
         keyring.accepted(1);
-        assert!(keyring.refused(1, Some(service + 9e6), ahead), "it was good for a while: the page's clock was set");
+        assert!(
+            keyring.refused(1, Some(service + 9e6), ahead),
+            "it was good for a while: the page's clock was set"
+        );
         assert!(
             !Keyring::new(Some(keys()), false).refused(0, None, ahead),
             "no date can be read"

@@ -133,8 +133,21 @@ mod tests {
     }
 
     #[test]
+    fn every_code_is_in_the_readme_with_what_it_says_of_a_retry() {
+        let readme = include_str!("../README.md");
+        for code in Code::ALL {
+            let row = format!(
+                "| `{}` | {} |",
+                code.as_str(),
+                if code.retryable() { "yes" } else { "no" }
+            );
+            assert!(readme.contains(&row), "the README lacks: {row}");
+        }
+    }
+
+    #[test]
     fn every_code_of_the_declarations_is_here_and_no_other() {
-        let declared = include_str!("../tests/types/api.d.ts");
+        let declared = include_str!("../npm/index.d.ts");
         let list = declared
             .split("export type ErrorCode =")
             .nth(1)

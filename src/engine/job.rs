@@ -1,12 +1,11 @@
 //! A deletion: ids → batches → requests, answers → outcomes. What an answer means is in `reply`, what a look-up
 //! means in `look_up`; here is what is sent next, and how it ends.
 
-use super::batch::{Batch, LookUp, Purpose, Work};
+use super::batch::{Batch, LookUp, Work};
 use super::flights::Flights;
 use super::ledger::{Counts, Ledger, Status, Trouble};
 use super::plan::Plan;
-use super::progress::{Progress, Pulse, Waiting};
-use super::retry::Pace;
+use super::progress::Pulse;
 use super::settings::DeleteSettings;
 use super::{Command, Event, Machine, Millis, Token};
 use crate::classify::Loss;
@@ -28,25 +27,25 @@ pub struct Job {
     pub(super) plan: Plan,
     pub(super) ledger: Ledger,
     pub(super) rng: Rng,
-    member: Member,
-    flights: Flights<Work>,
+    pub(super) member: Member,
+    pub(super) flights: Flights<Work>,
     /// To be repeated, each not before its time.
-    waiting: Vec<(Millis, Work)>,
+    pub(super) waiting: Vec<(Millis, Work)>,
     /// To be looked up for the first time, the last one first, each not before its time.
     pub(super) look_ups: Vec<(Millis, Box<LookUp>)>,
     /// Look-ups in a row that gave nothing.
     pub(super) failed_look_ups: u32,
     /// In flight when it was aborted.
-    cancelled: Vec<Token>,
+    pub(super) cancelled: Vec<Token>,
     /// Why it stopped.
-    stopped: Option<Fault>,
-    started: Millis,
-    ended: Option<Millis>,
-    requests: u32,
-    retries: u32,
-    pulse: Pulse,
-    blocked: bool,
-    held_until: Millis,
+    pub(super) stopped: Option<Fault>,
+    pub(super) started: Millis,
+    pub(super) ended: Option<Millis>,
+    pub(super) requests: u32,
+    pub(super) retries: u32,
+    pub(super) pulse: Pulse,
+    pub(super) blocked: bool,
+    pub(super) held_until: Millis,
 }
 
 impl Job {
@@ -135,63 +134,11 @@ impl Job {
         self.ended.unwrap_or(self.started) - self.started
     }
 
-    /// What tells one state from another: settled, requests and in flight.
-    pub fn state(&self) -> (u32, u32, usize) {
-        (self.ledger.settled(), self.requests, self.flights.len())
-    }
-
-    /// When a progress report may be made; None when one may be made now.
-    pub fn progress_due(&self, now: Millis) -> Option<Millis> {
-        self.pulse.due(now)
-    }
-
-    pub fn progress(&mut self, now: Millis) -> Progress {
-        let settled = self.ledger.settled();
-        let rate = self.pulse.mark(now, settled);
-        let left = f64::from(self.ids.len() - settled.min(self.ids.len()));
-        Progress {
-            requested: self.ids.len(),
-            settled,
-            counts: self.ledger.counts(),
-            requests: self.requests,
-            retries: self.retries,
-            in_flight: self.flights.len(),
-            concurrency: self.most_in_flight(),
-            elapsed: self.ended.unwrap_or(now) - self.started,
-            rate,
-            remaining: (rate > 0.0 || left == 0.0)
-                .then(|| if left == 0.0 { 0.0 } else { left * 1_000.0 / rate }),
-            waiting: self.waits_for(now),
-        }
-    }
-
-    fn waits_for(&self, now: Millis) -> Option<Waiting> {
-        if !self.flights.is_empty() || self.is_done() {
-            None
-        } else if self.blocked {
-            Some(Waiting::Credentials)
-        } else if now < self.held_until {
-            Some(Waiting::Throttled)
-        } else {
-            let throttled = |(_, work): &(Millis, Work)| match work {
-                Work::Delete(batch) => batch
-                    .problem
-                    .as_ref()
-                    .is_some_and(|problem| problem.code == Code::Throttled),
-                Work::LookUp(_) => false,
-            };
-            match self.waiting.iter().any(throttled) {
-                true => Some(Waiting::Throttled),
-                false => (!self.waiting.is_empty() || !self.look_ups.is_empty()).then_some(Waiting::Backoff),
-            }
-        }
-    }
-
-    fn most_in_flight(&self) -> usize {
+    pub(super) fn most_in_flight(&self) -> usize {
         JOB_CONCURRENCY.min(self.settings.concurrency as usize)
     }
 
-    fn is_done(&self) -> bool {
+    pub(super) fn is_done(&self) -> bool {
         self.flights.is_empty() && !self.has_work()
     }
 
@@ -252,138 +199,6 @@ impl Job {
             .flights
             .start(work, now + Millis::from(self.settings.timeout));
         Command::Send { token, request }
-    }
-
-    // ---- what comes back
-
-    pub(super) fn wait(&mut self, due: Millis, work: Work) {
-        self.waiting.push((due, work));
-    }
-
-    /// Sends the batch again, later, or gives it up.
-    pub(super) fn retry(&mut self, now: Millis, mut batch: Box<Batch>, problem: Fault, pace: Pace) {
-        batch.problem = Some(problem);
-        let delay = match self.stopped {
-            None => self.settings.retry.delay(batch.attempt, pace, &mut self.rng),
-            Some(_) => None,
-        };
-        match delay {
-            Some(delay) => self.wait(now + delay, Work::Delete(batch)),
-            None => self.give_up(now, batch),
-        }
-    }
-
-    /// Sends the batch in pieces: one id, or its size, can be what the service objects to.
-    pub(super) fn split(&mut self, now: Millis, mut batch: Box<Batch>, most: usize, problem: Fault) {
-        batch.problem = Some(problem);
-        if self.stopped.is_some() {
-            return self.give_up(now, batch);
-        }
-        for piece in batch.split(most) {
-            self.wait(now, Work::Delete(piece));
-        }
-    }
-
-    /// No further attempt: what was surely refused has failed; what may have been done is looked up.
-    pub(super) fn give_up(&mut self, now: Millis, batch: Box<Batch>) {
-        let problem = batch
-            .problem
-            .clone()
-            .unwrap_or_else(|| fault(Code::Internal, "no answer"));
-        if batch.ambiguous && self.settings.verify && self.stopped.is_none() {
-            self.look_up_each(now, &batch.ids, &problem, batch.sent);
-            return;
-        }
-        let status = if batch.ambiguous {
-            Status::Unknown
-        } else {
-            Status::Failed
-        };
-        for &id in &batch.ids {
-            self.ledger.settle_with(id, status, problem.clone(), batch.sent);
-        }
-    }
-
-    /// Nothing more is sent; what is in flight is waited for.
-    pub(super) fn stop(&mut self, now: Millis, problem: Fault) {
-        if self.stopped.is_some() {
-            return;
-        }
-        self.stopped = Some(problem);
-        let look_ups = std::mem::take(&mut self.look_ups)
-            .into_iter()
-            .map(|(due, look_up)| (due, Work::LookUp(look_up)));
-        let waiting = std::mem::take(&mut self.waiting);
-        for (_, work) in waiting.into_iter().chain(look_ups) {
-            match work {
-                Work::Delete(batch) => self.give_up(now, batch),
-                Work::LookUp(look_up) => self.unresolved(now, look_up, None),
-            }
-        }
-        for id in self.plan.rest(&self.ids) {
-            self.ledger.settle(id, Status::NotAttempted);
-        }
-    }
-
-    fn abort(&mut self, now: Millis, limiter: &mut Limiter) {
-        let problem = fault(Code::Aborted, "the signal aborted the deletion");
-        self.stop(now, problem.clone());
-        while let Some(token) = self.flights.any() {
-            limiter.release();
-            self.cancelled.push(token);
-            match self.flights.land(token) {
-                Some(Work::Delete(mut batch)) => {
-                    batch.ambiguous = true;
-                    batch.problem = Some(problem.clone());
-                    self.give_up(now, batch);
-                }
-                Some(Work::LookUp(look_up)) => self.unresolved(now, look_up, None),
-                None => {}
-            }
-        }
-    }
-
-    fn lost(&mut self, now: Millis, token: Token, loss: Loss, limiter: &mut Limiter) {
-        let Some(work) = self.flights.land(token) else {
-            return;
-        };
-        limiter.release();
-        let problem = fault(loss.code(), loss.message());
-        match work {
-            Work::Delete(mut batch) => {
-                batch.ambiguous = true;
-                self.retry(now, batch, problem, Pace::default());
-            }
-            Work::LookUp(look_up) => self.retry_look_up(now, look_up, problem, Pace::default()),
-        }
-    }
-
-    /// The request never left: it does not count, and what was never sent was not attempted.
-    fn unsent(&mut self, now: Millis, token: Token, problem: Fault, limiter: &mut Limiter) {
-        let Some(work) = self.flights.land(token) else {
-            return;
-        };
-        limiter.release();
-        self.requests -= 1;
-        self.stop(now, problem);
-        match work {
-            Work::Delete(batch) if batch.sent == 1 => {
-                for &id in &batch.ids {
-                    self.ledger.settle(id, Status::NotAttempted);
-                }
-            }
-            Work::Delete(mut batch) => {
-                batch.sent -= 1;
-                self.give_up(now, batch);
-            }
-            Work::LookUp(look_up) => self.unresolved(now, look_up, None),
-        }
-    }
-
-    pub(super) fn hold(&mut self, until: Option<Millis>, limiter: &mut Limiter) {
-        if let Some(until) = until {
-            limiter.hold(until);
-        }
     }
 }
 
@@ -460,15 +275,4 @@ impl Machine for Job {
             Event::Stop(problem) => self.stop(now, problem),
         }
     }
-}
-
-/// A look-up for an id whose answers were lost or unclear.
-pub(super) fn settling(id: u32, problem: &Fault, sent: u32) -> Box<LookUp> {
-    LookUp::new(
-        id,
-        Purpose::Settle {
-            problem: problem.clone(),
-            sent,
-        },
-    )
 }

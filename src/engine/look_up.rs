@@ -2,7 +2,8 @@
 
 use super::Millis;
 use super::batch::{LookUp, Purpose, Work};
-use super::job::{Job, settling};
+use super::ending::settling;
+use super::job::Job;
 use super::ledger::Status;
 use super::reply::{MOST_REFUSALS, pace};
 use super::retry::Pace;

@@ -8,6 +8,7 @@
 
 pub mod batch;
 pub mod call;
+mod ending;
 pub mod flights;
 pub mod job;
 pub mod ledger;

@@ -1,7 +1,10 @@
 //! How far a job is: when to say so, how fast it goes, and how long it may take yet.
 
 use super::Millis;
+use super::batch::Work;
+use super::job::Job;
 use super::ledger::Counts;
+use crate::error::Code;
 use crate::limits::PROGRESS_INTERVAL;
 
 /// How long what was seen counts: the rate is an average that forgets at this pace, in milliseconds.
@@ -76,6 +79,55 @@ impl Pulse {
             self.settled = settled;
         }
         self.rate
+    }
+}
+
+impl Job {
+    /// When a progress report may be made; None when one may be made now.
+    pub fn progress_due(&self, now: Millis) -> Option<Millis> {
+        self.pulse.due(now)
+    }
+
+    pub fn progress(&mut self, now: Millis) -> Progress {
+        let settled = self.ledger.settled();
+        let rate = self.pulse.mark(now, settled);
+        let left = f64::from(self.ids.len() - settled.min(self.ids.len()));
+        Progress {
+            requested: self.ids.len(),
+            settled,
+            counts: self.ledger.counts(),
+            requests: self.requests,
+            retries: self.retries,
+            in_flight: self.flights.len(),
+            concurrency: self.most_in_flight(),
+            elapsed: self.ended.unwrap_or(now) - self.started,
+            rate,
+            remaining: (rate > 0.0 || left == 0.0)
+                .then(|| if left == 0.0 { 0.0 } else { left * 1_000.0 / rate }),
+            waiting: self.waits_for(now),
+        }
+    }
+
+    fn waits_for(&self, now: Millis) -> Option<Waiting> {
+        if !self.flights.is_empty() || self.is_done() {
+            None
+        } else if self.blocked {
+            Some(Waiting::Credentials)
+        } else if now < self.held_until {
+            Some(Waiting::Throttled)
+        } else {
+            let throttled = |(_, work): &(Millis, Work)| match work {
+                Work::Delete(batch) => batch
+                    .problem
+                    .as_ref()
+                    .is_some_and(|problem| problem.code == Code::Throttled),
+                Work::LookUp(_) => false,
+            };
+            match self.waiting.iter().any(throttled) {
+                true => Some(Waiting::Throttled),
+                false => (!self.waiting.is_empty() || !self.look_ups.is_empty()).then_some(Waiting::Backoff),
+            }
+        }
     }
 }
 

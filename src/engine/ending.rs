@@ -1,0 +1,154 @@
+//! How a batch goes on after an answer, or its loss, and how it ends: sent again, in pieces, given up; and how the job
+//! ends before its time.
+
+use super::batch::{Batch, LookUp, Purpose, Work};
+use super::job::Job;
+use super::ledger::Status;
+use super::retry::Pace;
+use super::{Millis, Token};
+use crate::classify::Loss;
+use crate::error::{Code, Fault, fault};
+use crate::limiter::Limiter;
+
+impl Job {
+    pub(super) fn wait(&mut self, due: Millis, work: Work) {
+        self.waiting.push((due, work));
+    }
+
+    /// Sends the batch again, later, or gives it up.
+    pub(super) fn retry(&mut self, now: Millis, mut batch: Box<Batch>, problem: Fault, pace: Pace) {
+        batch.problem = Some(problem);
+        let delay = match self.stopped {
+            None => self.settings.retry.delay(batch.attempt, pace, &mut self.rng),
+            Some(_) => None,
+        };
+        match delay {
+            Some(delay) => self.wait(now + delay, Work::Delete(batch)),
+            None => self.give_up(now, batch),
+        }
+    }
+
+    /// Sends the batch in pieces: one id, or its size, can be what the service objects to.
+    pub(super) fn split(&mut self, now: Millis, mut batch: Box<Batch>, most: usize, problem: Fault) {
+        batch.problem = Some(problem);
+        if self.stopped.is_some() {
+            return self.give_up(now, batch);
+        }
+        for piece in batch.split(most) {
+            self.wait(now, Work::Delete(piece));
+        }
+    }
+
+    /// No further attempt: what was surely refused has failed; what may have been done is looked up.
+    pub(super) fn give_up(&mut self, now: Millis, batch: Box<Batch>) {
+        let problem = batch
+            .problem
+            .clone()
+            .unwrap_or_else(|| fault(Code::Internal, "no answer"));
+        if batch.ambiguous && self.settings.verify && self.stopped.is_none() {
+            self.look_up_each(now, &batch.ids, &problem, batch.sent);
+            return;
+        }
+        let status = if batch.ambiguous {
+            Status::Unknown
+        } else {
+            Status::Failed
+        };
+        for &id in &batch.ids {
+            self.ledger.settle_with(id, status, problem.clone(), batch.sent);
+        }
+    }
+
+    /// Nothing more is sent; what is in flight is waited for.
+    pub(super) fn stop(&mut self, now: Millis, problem: Fault) {
+        if self.stopped.is_some() {
+            return;
+        }
+        self.stopped = Some(problem);
+        let look_ups = std::mem::take(&mut self.look_ups)
+            .into_iter()
+            .map(|(due, look_up)| (due, Work::LookUp(look_up)));
+        let waiting = std::mem::take(&mut self.waiting);
+        for (_, work) in waiting.into_iter().chain(look_ups) {
+            match work {
+                Work::Delete(batch) => self.give_up(now, batch),
+                Work::LookUp(look_up) => self.unresolved(now, look_up, None),
+            }
+        }
+        for id in self.plan.rest(&self.ids) {
+            self.ledger.settle(id, Status::NotAttempted);
+        }
+    }
+
+    pub(super) fn abort(&mut self, now: Millis, limiter: &mut Limiter) {
+        let problem = fault(Code::Aborted, "the signal aborted the deletion");
+        self.stop(now, problem.clone());
+        while let Some(token) = self.flights.any() {
+            limiter.release();
+            self.cancelled.push(token);
+            match self.flights.land(token) {
+                Some(Work::Delete(mut batch)) => {
+                    batch.ambiguous = true;
+                    batch.problem = Some(problem.clone());
+                    self.give_up(now, batch);
+                }
+                Some(Work::LookUp(look_up)) => self.unresolved(now, look_up, None),
+                None => {}
+            }
+        }
+    }
+
+    pub(super) fn lost(&mut self, now: Millis, token: Token, loss: Loss, limiter: &mut Limiter) {
+        let Some(work) = self.flights.land(token) else {
+            return;
+        };
+        limiter.release();
+        let problem = fault(loss.code(), loss.message());
+        match work {
+            Work::Delete(mut batch) => {
+                batch.ambiguous = true;
+                self.retry(now, batch, problem, Pace::default());
+            }
+            Work::LookUp(look_up) => self.retry_look_up(now, look_up, problem, Pace::default()),
+        }
+    }
+
+    /// The request never left: it does not count, and what was never sent was not attempted.
+    pub(super) fn unsent(&mut self, now: Millis, token: Token, problem: Fault, limiter: &mut Limiter) {
+        let Some(work) = self.flights.land(token) else {
+            return;
+        };
+        limiter.release();
+        self.requests -= 1;
+        self.stop(now, problem);
+        match work {
+            Work::Delete(batch) if batch.sent == 1 => {
+                for &id in &batch.ids {
+                    self.ledger.settle(id, Status::NotAttempted);
+                }
+            }
+            Work::Delete(mut batch) => {
+                batch.sent -= 1;
+                self.give_up(now, batch);
+            }
+            Work::LookUp(look_up) => self.unresolved(now, look_up, None),
+        }
+    }
+
+    pub(super) fn hold(&mut self, until: Option<Millis>, limiter: &mut Limiter) {
+        if let Some(until) = until {
+            limiter.hold(until);
+        }
+    }
+}
+
+/// A look-up for an id whose answers were lost or unclear.
+pub(super) fn settling(id: u32, problem: &Fault, sent: u32) -> Box<LookUp> {
+    LookUp::new(
+        id,
+        Purpose::Settle {
+            problem: problem.clone(),
+            sent,
+        },
+    )
+}
