@@ -53,153 +53,260 @@ pub enum CredentialsMode {
     Include,
 }
 
-const SESSION: &[&str] = &[
-    "projectId",
-    "region",
-    "endpoint",
-    "credentials",
-    "credentialsMode",
-    "headers",
-    "fetch",
-    "concurrency",
-    "timeout",
-    "retry",
-    "allowInsecure",
-];
-const RETRY: &[&str] = &[
-    "attempts",
-    "baseDelay",
-    "throttleDelay",
-    "maxDelay",
-    "maxRetryAfter",
-];
-const DELETE: &[&str] = &[
-    "deleteSource",
-    "signal",
-    "onProgress",
-    "onOutcomes",
-    "keep",
-    "batchSize",
-    "concurrency",
-    "verify",
-    "timeout",
-    "retry",
-    "journal",
-];
-const TOKEN: &[&str] = &["token", "expiresAt"];
-const KEYS: &[&str] = &["accessKey", "secretKey", "securityToken", "expiresAt"];
-
-/// The fields of a filter and the names that the service has for them.
-const FILTER: &[(&str, &str, Kind)] = &[
-    ("versionId", "version_id", Kind::Text),
-    ("labelName", "label_name", Kind::Text),
-    ("labelType", "label_type", Kind::Whole),
-    ("sampleState", "sample_state", Kind::Text),
-    ("sampleType", "sample_type", Kind::Whole),
-    ("lowScore", "low_score", Kind::Number),
-    ("highScore", "high_score", Kind::Number),
-    ("order", "order", Kind::Order),
-    ("preview", "preview", Kind::Flag),
-    ("processParameter", "process_parameter", Kind::Text),
-    ("searchConditions", "search_conditions", Kind::Text),
-    ("email", "email", Kind::Text),
-    ("locale", "locale", Kind::Text),
-];
-
+/// What an option must be.
 #[derive(Clone, Copy)]
 enum Kind {
+    /// Checked elsewhere.
+    Any,
     Text,
-    Whole,
-    Number,
-    Order,
+    /// One of these.
+    Choice(&'static [&'static str]),
     Flag,
+    Function,
+    Number(Limit),
+    /// A whole number from 0.
+    Whole,
+    Finite,
+}
+
+type Table = [(&'static str, Kind)];
+
+const SESSION: &Table = &[
+    ("projectId", Kind::Text),
+    ("region", Kind::Text),
+    (
+        "credentialsMode",
+        Kind::Choice(&["same-origin", "omit", "include"]),
+    ),
+    ("allowInsecure", Kind::Flag),
+    ("concurrency", Kind::Number(limits::CONCURRENCY)),
+    ("timeout", Kind::Number(limits::TIMEOUT)),
+    ("retry", Kind::Any),
+    ("fetch", Kind::Function),
+    ("endpoint", Kind::Any),
+    ("credentials", Kind::Any),
+    ("headers", Kind::Any),
+];
+const RETRY: &Table = &[
+    ("attempts", Kind::Number(limits::ATTEMPTS)),
+    ("baseDelay", Kind::Number(limits::BASE_DELAY)),
+    ("throttleDelay", Kind::Number(limits::THROTTLE_DELAY)),
+    ("maxDelay", Kind::Number(limits::MAX_DELAY)),
+    ("maxRetryAfter", Kind::Number(limits::MAX_RETRY_AFTER)),
+];
+const DELETE: &Table = &[
+    ("deleteSource", Kind::Flag),
+    ("verify", Kind::Flag),
+    ("keep", Kind::Choice(&["all", "problems"])),
+    ("journal", Kind::Any),
+    ("batchSize", Kind::Any),
+    ("concurrency", Kind::Number(limits::CONCURRENCY)),
+    ("timeout", Kind::Number(limits::TIMEOUT)),
+    ("retry", Kind::Any),
+    ("signal", Kind::Any),
+    ("onProgress", Kind::Function),
+    ("onOutcomes", Kind::Function),
+];
+const TOKEN: &Table = &[("token", Kind::Text), ("expiresAt", Kind::Any)];
+const KEYS: &Table = &[
+    ("accessKey", Kind::Text),
+    ("secretKey", Kind::Text),
+    ("securityToken", Kind::Text),
+    ("expiresAt", Kind::Any),
+];
+const PAGE: &Table = &[
+    ("offset", Kind::Number(limits::PAGE_OFFSET)),
+    ("limit", Kind::Number(limits::PAGE_LIMIT)),
+    ("signal", Kind::Any),
+];
+const PAGES: &Table = &[
+    ("pageSize", Kind::Number(limits::PAGE_SIZE)),
+    ("signal", Kind::Any),
+];
+const SAMPLE_INFO: &Table = &[("signal", Kind::Any)];
+
+/// The fields of a filter; the service has the same names in its own spelling.
+const FILTER: &Table = &[
+    ("versionId", Kind::Text),
+    ("labelName", Kind::Text),
+    ("labelType", Kind::Whole),
+    ("sampleState", Kind::Text),
+    ("sampleType", Kind::Whole),
+    ("lowScore", Kind::Finite),
+    ("highScore", Kind::Finite),
+    ("order", Kind::Choice(&["asc", "desc"])),
+    ("preview", Kind::Flag),
+    ("processParameter", Kind::Text),
+    ("searchConditions", Kind::Text),
+    ("email", Kind::Text),
+    ("locale", Kind::Text),
+];
+
+/// Options that were read by their table: each is there in its place and of its kind, or undefined.
+struct Read(Vec<Value>);
+
+impl Read {
+    fn text(&mut self, at: usize) -> Option<String> {
+        match std::mem::replace(&mut self.0[at], Value::Undefined) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn flag(&self, at: usize, default: bool) -> bool {
+        match self.0[at] {
+            Value::Bool(flag) => flag,
+            _ => default,
+        }
+    }
+
+    fn number(&self, at: usize, default: u32) -> u32 {
+        match self.0[at] {
+            Value::Number(number) => number as u32,
+            _ => default,
+        }
+    }
+}
+
+/// Reads an object by a table, or by two of which the second is a filter.
+fn read(fields: &dyn Fields, table: &Table, filter: &Table, of: &str) -> Result<Read, Fault> {
+    for name in fields.names() {
+        if !table.iter().chain(filter).any(|(known, _)| *known == name) {
+            return Err(invalid_option(concat(&[
+                "`",
+                &name,
+                "` is not an option of ",
+                of,
+            ])));
+        }
+    }
+    table
+        .iter()
+        .map(|(name, kind)| one(fields, name, *kind))
+        .collect::<Result<_, _>>()
+        .map(Read)
+}
+
+/// Reads one option.
+fn one(fields: &dyn Fields, name: &str, kind: Kind) -> Result<Value, Fault> {
+    let value = fields.get(name);
+    let whole = |from: f64, to: f64| match value {
+        Value::Number(number) => number >= from && number <= to && number.fract() == 0.0,
+        _ => false,
+    };
+    let range;
+    let (sound, must_be) = match kind {
+        _ if value == Value::Undefined => (true, ""),
+        Kind::Any => (true, ""),
+        Kind::Text => (
+            matches!(&value, Value::Text(text) if !text.is_empty()),
+            "a well-formed string, not empty",
+        ),
+        Kind::Choice(choices) => {
+            range = choices.iter().fold(String::from("one of"), |list, choice| {
+                concat(&[&list, " ", choice])
+            });
+            (
+                matches!(&value, Value::Text(text) if choices.contains(&&**text)),
+                &*range,
+            )
+        }
+        Kind::Flag => (matches!(value, Value::Bool(_)), "a boolean"),
+        Kind::Function => (value == Value::Function, "a function"),
+        Kind::Whole => (whole(0.0, f64::from(i32::MAX)), "a whole number from 0"),
+        Kind::Finite => (
+            matches!(value, Value::Number(number) if number.is_finite()),
+            "a finite number",
+        ),
+        Kind::Number(limit) => {
+            range = concat(&[
+                "a whole number from ",
+                &decimal(limit.min),
+                " to ",
+                &decimal(limit.max),
+            ]);
+            (whole(f64::from(limit.min), f64::from(limit.max)), &*range)
+        }
+    };
+    match sound {
+        true => Ok(value),
+        false => Err(invalid_option(concat(&["`", name, "` must be ", must_be]))),
+    }
 }
 
 pub fn session(fields: &dyn Fields) -> Result<SessionSettings, Fault> {
-    closed(fields, &[SESSION], "Session")?;
-    function(fields, "fetch")?;
-    let project_id = text(fields, "projectId")?.unwrap_or_default();
+    let mut options = read(fields, SESSION, &[], "Session")?;
+    let project_id = options.text(0).unwrap_or_default();
     config::project_id(&project_id)?;
-    let region = text(fields, "region")?;
-    if region.is_some() != (fields.get("endpoint") == Value::Undefined) {
+    let region = options.text(1);
+    if region.is_some() != (options.0[8] == Value::Undefined) {
         return Err(invalid_option(
             "exactly one of `region` and `endpoint` must be given",
         ));
     }
-    let credentials_mode = match text(fields, "credentialsMode")?.as_deref() {
-        None | Some("same-origin") => CredentialsMode::SameOrigin,
-        Some("omit") => CredentialsMode::Omit,
-        Some("include") => CredentialsMode::Include,
-        Some(_) => {
-            return Err(invalid_option(
-                "`credentialsMode` must be omit, same-origin or include",
-            ));
-        }
-    };
     Ok(SessionSettings {
         project_id,
         region_url: region.map(|region| config::region_url(&region)).transpose()?,
-        allow_insecure: flag(fields, "allowInsecure", false)?,
-        credentials_mode,
-        concurrency: number(fields, &limits::CONCURRENCY)?.unwrap_or(limits::CONCURRENCY.default),
-        timeout: number(fields, &limits::TIMEOUT)?.unwrap_or(limits::TIMEOUT.default),
+        credentials_mode: match options.text(2).as_deref() {
+            Some("omit") => CredentialsMode::Omit,
+            Some("include") => CredentialsMode::Include,
+            _ => CredentialsMode::SameOrigin,
+        },
+        allow_insecure: options.flag(3, false),
+        concurrency: options.number(4, limits::CONCURRENCY.default),
+        timeout: options.number(5, limits::TIMEOUT.default),
         retry: retry(fields, &RetryPolicy::default())?,
     })
 }
 
 pub fn delete(fields: &dyn Fields, session: &SessionSettings) -> Result<DeleteSettings, Fault> {
-    closed(fields, &[DELETE], "deleteSamples")?;
-    function(fields, "onProgress")?;
-    function(fields, "onOutcomes")?;
-    match text(fields, "keep")?.as_deref() {
-        None | Some("all") => {}
-        Some("problems") => return Err(not_yet("`keep: 'problems'`")),
-        Some(_) => return Err(invalid_option("`keep` must be all or problems")),
+    let mut options = read(fields, DELETE, &[], "deleteSamples")?;
+    if options.text(2).as_deref() == Some("problems") {
+        return Err(not_yet("`keep: 'problems'`"));
     }
-    match fields.get("journal") {
+    match options.0[3] {
         Value::Undefined | Value::Bool(false) => {}
         Value::Bool(true) | Value::Text(_) => return Err(not_yet("`journal`")),
         _ => return Err(invalid_option("`journal` must be a boolean or a string")),
     }
-    match fields.get("batchSize") {
-        Value::Text(text) if text == "auto" => return Err(not_yet("`batchSize: 'auto'`")),
-        _ => {}
+    if options.0[4] == Value::Text("auto".into()) {
+        return Err(not_yet("`batchSize: 'auto'`"));
     }
+    options.0[4] = one(fields, limits::BATCH_SIZE.name, Kind::Number(limits::BATCH_SIZE))?;
     Ok(DeleteSettings {
-        delete_source: flag(fields, "deleteSource", false)?,
-        batch_size: number(fields, &limits::BATCH_SIZE)?.unwrap_or(limits::BATCH_SIZE.default),
-        concurrency: number(fields, &limits::CONCURRENCY)?.unwrap_or(limits::CONCURRENCY.default),
-        verify: flag(fields, "verify", true)?,
-        timeout: number(fields, &limits::TIMEOUT)?.unwrap_or(session.timeout),
+        delete_source: options.flag(0, false),
+        verify: options.flag(1, true),
+        batch_size: options.number(4, limits::BATCH_SIZE.default),
+        concurrency: options.number(5, limits::CONCURRENCY.default),
+        timeout: options.number(6, session.timeout),
         retry: retry(fields, &session.retry)?,
     })
 }
 
 /// The query of one page.
 pub fn page(fields: &dyn Fields) -> Result<String, Fault> {
-    closed_filter(fields, &["offset", "limit", "signal"], "listSamples")?;
-    let offset = number(fields, &limits::PAGE_OFFSET)?.unwrap_or(limits::PAGE_OFFSET.default);
-    let limit = number(fields, &limits::PAGE_LIMIT)?.unwrap_or(limits::PAGE_LIMIT.default);
+    let options = read(fields, PAGE, FILTER, "listSamples")?;
+    let offset = options.number(0, limits::PAGE_OFFSET.default);
+    let limit = options.number(1, limits::PAGE_LIMIT.default);
     Ok(page_query(&filter(fields)?, offset, limit))
 }
 
 /// The filter and the page size of a listing of all that match.
 pub fn all_pages(fields: &dyn Fields) -> Result<(Filter, u32), Fault> {
-    closed_filter(fields, &["pageSize", "signal"], "samples")?;
-    let page_size = number(fields, &limits::PAGE_SIZE)?.unwrap_or(limits::PAGE_SIZE.default);
-    Ok((filter(fields)?, page_size))
+    let options = read(fields, PAGES, FILTER, "samples")?;
+    Ok((filter(fields)?, options.number(0, limits::PAGE_SIZE.default)))
 }
 
 pub fn sample_info(fields: &dyn Fields) -> Result<(), Fault> {
-    closed(fields, &[&["signal"]], "getSampleInfo")
+    read(fields, SAMPLE_INFO, &[], "getSampleInfo").map(|_| ())
 }
 
 /// A filter as the service's query parameters.
-pub type Filter = Vec<(&'static str, String)>;
+pub type Filter = Vec<(String, String)>;
 
 pub fn page_query(filter: &Filter, offset: u32, limit: u32) -> String {
     let (offset, limit) = (decimal(offset), decimal(limit));
-    let mut pairs: Vec<(&str, &str)> = filter.iter().map(|(name, value)| (*name, &**value)).collect();
+    let mut pairs: Vec<(&str, &str)> = filter.iter().map(|(name, value)| (&**name, &**value)).collect();
     pairs.push(("offset", &offset));
     pairs.push(("limit", &limit));
     request::query(&pairs)
@@ -207,48 +314,35 @@ pub fn page_query(filter: &Filter, offset: u32, limit: u32) -> String {
 
 /// Credentials and when they expire, in milliseconds since 1970.
 pub fn credentials(fields: &dyn Fields) -> Result<(Credentials, Option<f64>), Fault> {
-    let secret = |name| text(fields, name).map(|text| text.map(Secret::new));
-    let credentials = if fields.get("token") != Value::Undefined {
-        closed(fields, &[TOKEN], "credentials with a token")?;
-        Credentials::Token(secret("token")?.unwrap_or_else(|| Secret::new(String::new())))
+    let (credentials, expires) = if fields.get("token") != Value::Undefined {
+        let mut options = read(fields, TOKEN, &[], "credentials with a token")?;
+        (
+            Credentials::Token(Secret::new(options.text(0).unwrap_or_default())),
+            options.0.pop(),
+        )
     } else {
-        closed(fields, &[KEYS], "credentials with keys")?;
-        Credentials::Keys {
-            access_key: text(fields, "accessKey")?.unwrap_or_default(),
-            secret_key: secret("secretKey")?.unwrap_or_else(|| Secret::new(String::new())),
-            security_token: secret("securityToken")?,
-        }
+        let mut options = read(fields, KEYS, &[], "credentials with keys")?;
+        let keys = Credentials::Keys {
+            access_key: options.text(0).unwrap_or_default(),
+            secret_key: Secret::new(options.text(1).unwrap_or_default()),
+            security_token: options.text(2).map(Secret::new),
+        };
+        (keys, options.0.pop())
     };
     credentials.check()?;
-    let expires_at = match fields.get("expiresAt") {
-        Value::Undefined => None,
-        _ => match fields.time("expiresAt") {
-            time if time.is_finite() => Some(time),
-            _ => {
-                return Err(invalid_option(
-                    "`expiresAt` must be a Date, milliseconds since 1970 or a date's text",
-                ));
-            }
-        },
-    };
-    Ok((credentials, expires_at))
+    if expires == Some(Value::Undefined) {
+        return Ok((credentials, None));
+    }
+    match fields.time("expiresAt") {
+        time if time.is_finite() => Ok((credentials, Some(time))),
+        _ => Err(invalid_option(
+            "`expiresAt` must be a Date, milliseconds since 1970 or a date's text",
+        )),
+    }
 }
 
 fn not_yet(what: &str) -> Fault {
     invalid_option(concat(&[what, " is not available yet"]))
-}
-
-fn closed(fields: &dyn Fields, known: &[&[&str]], of: &str) -> Result<(), Fault> {
-    let known = |name: &String| known.iter().any(|names| names.contains(&&**name));
-    match fields.names().iter().find(|name| !known(name)) {
-        None => Ok(()),
-        Some(name) => Err(invalid_option(concat(&["`", name, "` is not an option of ", of]))),
-    }
-}
-
-fn closed_filter(fields: &dyn Fields, further: &[&str], of: &str) -> Result<(), Fault> {
-    let names: Vec<&str> = FILTER.iter().map(|(name, ..)| *name).collect();
-    closed(fields, &[&names, further], of)
 }
 
 fn retry(fields: &dyn Fields, base: &RetryPolicy) -> Result<RetryPolicy, Fault> {
@@ -258,92 +352,40 @@ fn retry(fields: &dyn Fields, base: &RetryPolicy) -> Result<RetryPolicy, Fault> 
     let Some(fields) = fields.nested("retry") else {
         return Err(invalid_option("`retry` must be an object"));
     };
-    let fields = &*fields;
-    closed(fields, &[RETRY], "retry")?;
-    let or = |limit: &Limit, base: u32| number(fields, limit).map(|value| value.unwrap_or(base));
+    let options = read(&*fields, RETRY, &[], "retry")?;
     Ok(RetryPolicy {
-        attempts: or(&limits::ATTEMPTS, base.attempts)?,
-        base_delay: or(&limits::BASE_DELAY, base.base_delay)?,
-        throttle_delay: or(&limits::THROTTLE_DELAY, base.throttle_delay)?,
-        max_delay: or(&limits::MAX_DELAY, base.max_delay)?,
-        max_retry_after: or(&limits::MAX_RETRY_AFTER, base.max_retry_after)?,
+        attempts: options.number(0, base.attempts),
+        base_delay: options.number(1, base.base_delay),
+        throttle_delay: options.number(2, base.throttle_delay),
+        max_delay: options.number(3, base.max_delay),
+        max_retry_after: options.number(4, base.max_retry_after),
     })
 }
 
 fn filter(fields: &dyn Fields) -> Result<Filter, Fault> {
     let mut filter = Vec::new();
-    for &(name, parameter, kind) in FILTER {
-        let wrong = |what: &str| Err(invalid_option(concat(&["`", name, "` must be ", what])));
-        let value = match (kind, fields.get(name)) {
-            (_, Value::Undefined) => continue,
-            (Kind::Text, Value::Text(text)) if !text.is_empty() => text,
-            (Kind::Text, _) => return wrong("a text that is not empty"),
-            (Kind::Whole, Value::Number(number))
-                if number >= 0.0 && number <= f64::from(i32::MAX) && number.fract() == 0.0 =>
-            {
-                decimal(number as u32)
-            }
-            (Kind::Whole, _) => return wrong("a whole number from 0"),
-            (Kind::Number, Value::Number(number)) if number.is_finite() => fields.number_text(name),
-            (Kind::Number, _) => return wrong("a finite number"),
-            (Kind::Order, Value::Text(text)) if text == "asc" || text == "desc" => text,
-            (Kind::Order, _) => return wrong("asc or desc"),
-            (Kind::Flag, Value::Bool(flag)) => (if flag { "true" } else { "false" }).into(),
-            (Kind::Flag, _) => return wrong("a boolean"),
+    for &(name, kind) in FILTER {
+        let value = match one(fields, name, kind)? {
+            Value::Text(text) => text,
+            Value::Bool(flag) => (if flag { "true" } else { "false" }).into(),
+            Value::Number(_) => fields.number_text(name),
+            _ => continue,
         };
-        filter.push((parameter, value));
+        filter.push((snake_case(name), value));
     }
     Ok(filter)
 }
 
-fn text(fields: &dyn Fields, name: &str) -> Result<Option<String>, Fault> {
-    match fields.get(name) {
-        Value::Undefined => Ok(None),
-        Value::Text(text) => Ok(Some(text)),
-        _ => Err(invalid_option(concat(&[
-            "`",
-            name,
-            "` must be a well-formed string",
-        ]))),
-    }
-}
-
-fn flag(fields: &dyn Fields, name: &str, default: bool) -> Result<bool, Fault> {
-    match fields.get(name) {
-        Value::Undefined => Ok(default),
-        Value::Bool(flag) => Ok(flag),
-        _ => Err(invalid_option(concat(&["`", name, "` must be a boolean"]))),
-    }
-}
-
-fn function(fields: &dyn Fields, name: &str) -> Result<(), Fault> {
-    match fields.get(name) {
-        Value::Undefined | Value::Function => Ok(()),
-        _ => Err(invalid_option(concat(&["`", name, "` must be a function"]))),
-    }
-}
-
-fn number(fields: &dyn Fields, limit: &Limit) -> Result<Option<u32>, Fault> {
-    match fields.get(limit.name) {
-        Value::Undefined => Ok(None),
-        Value::Number(number)
-            if number >= f64::from(limit.min) && number <= f64::from(limit.max) && number.fract() == 0.0 =>
-        {
-            Ok(Some(number as u32))
+/// `labelName` → `label_name`.
+fn snake_case(name: &str) -> String {
+    let mut out = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_uppercase() {
+            out.push('_');
         }
-        _ => {
-            let (min, max) = (decimal(limit.min), decimal(limit.max));
-            let range = concat(&[
-                "`",
-                limit.name,
-                "` must be a whole number from ",
-                &min,
-                " to ",
-                &max,
-            ]);
-            Err(invalid_option(range))
-        }
+        out.push(byte.to_ascii_lowercase() as char);
     }
+    out
 }
 
 #[cfg(test)]

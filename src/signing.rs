@@ -2,7 +2,6 @@
 //! ages. `tests/vectors.rs` compares it to the byte with what the vendor's own package computes.
 
 use crate::text::{concat, decode, encode, hex};
-use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
@@ -71,15 +70,14 @@ pub fn canonical_request(subject: Subject, headers: &Headers) -> (String, String
     }
     let (mut lines, mut names) = (String::new(), String::new());
     for (name, value) in &signed {
-        let name = std::str::from_utf8(name).unwrap_or_default();
-        let value = std::str::from_utf8(value).unwrap_or_default();
-        for part in [name, ":", value, "\n"] {
-            lines.push_str(part);
-        }
         if !names.is_empty() {
             names.push(';');
         }
-        names.push_str(name);
+        push_ascii(&mut names, name);
+        push_ascii(&mut lines, name);
+        lines.push(':');
+        push_ascii(&mut lines, value);
+        lines.push('\n');
     }
 
     let canonical = concat(&[
@@ -154,14 +152,69 @@ fn insert(pairs: &mut Vec<Pair>, name: Vec<u8>, value: Vec<u8>) {
     pairs.insert(at, pair);
 }
 
-fn sha256(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+/// Headers are ASCII: checked when they came in.
+fn push_ascii(out: &mut String, bytes: &[u8]) {
+    out.extend(bytes.iter().map(|&byte| byte as char));
 }
 
+fn sha256(text: &str) -> String {
+    hex(&digest(&[], text.as_bytes()))
+}
+
+/// RFC 2104 over SHA-256. By hand, because a generic one repeats the hash's code at every step.
 fn hmac_sha256(key: &str, text: &str) -> String {
-    // A key of any length is accepted; the error type is the trait's.
-    match Hmac::<Sha256>::new_from_slice(key.as_bytes()) {
-        Ok(mac) => hex(&mac.chain_update(text.as_bytes()).finalize().into_bytes()),
-        Err(_) => String::new(),
+    let mut block = [0; BLOCK];
+    let long;
+    let key = match key.len() > BLOCK {
+        false => key.as_bytes(),
+        true => {
+            long = digest(&[], key.as_bytes());
+            &long
+        }
+    };
+    for (place, byte) in block.iter_mut().zip(key) {
+        *place = *byte;
+    }
+    let inner = digest(&block.map(|byte| byte ^ 0x36), text.as_bytes());
+    hex(&digest(&block.map(|byte| byte ^ 0x5c), &inner))
+}
+
+/// Bytes that SHA-256 takes at a time.
+const BLOCK: usize = 64;
+
+#[inline(never)]
+fn digest(first: &[u8], then: &[u8]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(first);
+    hash.update(then);
+    hash.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 4231, cases 2 and 6: a short key, and one longer than a block.
+    #[test]
+    fn hmac_agrees_with_its_standard() {
+        assert_eq!(
+            hmac_sha256("Jefe", "what do ya want for nothing?"),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+        let long = "\u{1}".repeat(131);
+        assert_eq!(hmac_sha256(&long, "x"), hmac_sha256_by_definition(&long, "x"));
+    }
+
+    /// The definition, with a key that was hashed first.
+    fn hmac_sha256_by_definition(key: &str, text: &str) -> String {
+        let mut block = [0_u8; BLOCK];
+        block[..32].copy_from_slice(&Sha256::digest(key.as_bytes()));
+        let inner: Vec<u8> = block.iter().map(|byte| byte ^ 0x36).chain(text.bytes()).collect();
+        let outer: Vec<u8> = block
+            .iter()
+            .map(|byte| byte ^ 0x5c)
+            .chain(Sha256::digest(&inner).iter().copied())
+            .collect();
+        hex(&Sha256::digest(&outer))
     }
 }
