@@ -32,10 +32,11 @@ const withPackage = once(async () => {
   await build();
   await preparePackage();
 });
+const withEmulator = once(buildEmulator);
 const withPages = once(async () => {
   await withPackage();
   await build('--variant', 'panic-probe');
-  await buildEmulator();
+  await withEmulator();
 });
 
 const browserParts = BROWSERS.flatMap((browser) => [
@@ -101,6 +102,15 @@ export const PARTS = [
     async run() {
       await withPackage();
       return nodeTest('tests/package');
+    },
+  },
+  {
+    name: 'commands',
+    about: 'npm start, and the test runner itself',
+    async run() {
+      await withPackage();
+      await withEmulator();
+      return nodeTest('tests/commands');
     },
   },
   {

@@ -9,6 +9,8 @@ import { served } from './package.mjs';
 export const QUICK = { baseDelay: 1, throttleDelay: 1, maxDelay: 20 };
 
 const TEST_TIMEOUT = 300_000;
+/** A browser that does not come up, or does not go, is a failure and not an endless run. */
+const START_TIMEOUT = 120_000;
 
 /**
  * Returns a function that declares a test; each gets `{ emulator, control, browser, open, run, world, page }`.
@@ -17,14 +19,20 @@ const TEST_TIMEOUT = 300_000;
 export function suite({ args = [] } = {}) {
   let emulator;
   let browser;
-  before(async () => {
-    emulator = await startEmulator({ serve: served, args });
-    browser = await launchBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-    await emulator?.stop();
-  });
+  before(
+    async () => {
+      emulator = await startEmulator({ serve: served, args });
+      browser = await launchBrowser();
+    },
+    { timeout: START_TIMEOUT },
+  );
+  after(
+    async () => {
+      await browser?.close();
+      await emulator?.stop();
+    },
+    { timeout: START_TIMEOUT },
+  );
 
   return (name, body) =>
     test(name, { timeout: TEST_TIMEOUT }, async () => {

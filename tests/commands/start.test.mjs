@@ -1,0 +1,77 @@
+// `npm start`: what it prints is true, what follows `--` goes to the service, and it ends with all that it started.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+
+const TIMEOUT = 300_000;
+
+/** Runs the command until it tells its address. */
+async function start(...args) {
+  const child = spawn(process.execPath, [inRoot('scripts/start.mjs'), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // No browser is to open on the desktop of whoever runs the tests.
+    env: { ...process.env, CI: 'true' },
+  });
+  const ended = once(child, 'exit');
+  const lines = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    const url = /The demo page is at (\S+)/.exec(line)?.[1];
+    if (url) return { child, url, lines, ended };
+  }
+  throw new Error(`It ended without an address:\n${lines.join('\n')}`);
+}
+
+async function stop({ child, url, ended }) {
+  child.kill('SIGINT');
+  await ended;
+  await assert.rejects(fetch(url), 'the emulator ended with it');
+}
+
+test('it serves the page and the package, with the samples asked for', { timeout: TIMEOUT }, async () => {
+  const running = await start('--samples', '40', '--port', '0');
+  try {
+    const page = await fetch(running.url);
+    assert.match(page.headers.get('content-type'), /^text\/html/);
+    assert.match(await page.text(), /<script[^>]+type="importmap"/);
+    const entry = await fetch(new URL('/package/index.js', running.url));
+    assert.deepEqual([entry.status, /javascript/.test(entry.headers.get('content-type'))], [200, true]);
+    const wasm = await fetch(new URL('/package/modelarts_dataset.wasm', running.url));
+    assert.equal(wasm.headers.get('content-type'), 'application/wasm');
+    const { datasets } = await (await fetch(new URL('/__emulator/info', running.url))).json();
+    assert.equal(datasets.find(({ dataset_type }) => dataset_type === 0).total_sample_count, 40);
+  } finally {
+    await stop(running);
+  }
+});
+
+test('a port that is taken: it takes the next', { timeout: TIMEOUT }, async () => {
+  const first = createServer().listen(8787, '127.0.0.1');
+  // Somebody may have the port already, which is as good.
+  await Promise.race([once(first, 'listening'), once(first, 'error')]);
+  try {
+    const running = await start();
+    const { port, hostname } = new URL(running.url);
+    await stop(running);
+    assert.equal(hostname, '127.0.0.1');
+    assert.ok(Number(port) > 8787 && Number(port) < 8807, port);
+    assert.ok(running.lines.includes('Port 8787 is taken.'), running.lines.join('\n'));
+  } finally {
+    first.close();
+  }
+});
+
+test('an option that the service does not know is told, and ends it', { timeout: TIMEOUT }, async () => {
+  const child = spawn(process.execPath, [inRoot('scripts/start.mjs'), '--no-such-option'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const told = [];
+  child.stderr.setEncoding('utf8').on('data', (text) => told.push(text));
+  const [code] = await once(child, 'close');
+  assert.equal(code, 1);
+  assert.match(told.join(''), /--no-such-option/);
+});
