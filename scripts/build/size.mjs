@@ -5,11 +5,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { Plain, say } from '../lib/say.mjs';
 
 /** Bytes of brotli (quality 11) for the WebAssembly and the minified module together. */
-<<<<<<< Updated upstream
 export const LIMIT = 50 * 1024;
-=======
-export const LIMIT = 80 * 1024;
->>>>>>> Stashed changes
 
 const brotli = (bytes) =>
   brotliCompressSync(bytes, {
