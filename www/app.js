@@ -33,6 +33,7 @@ export class App {
   #datasets = [];
   /** Not known before the first answer, nor when there was none. @type {number | null} */
   #matching = null;
+  #failed = false;
   /** Names of samples seen, for reports. @type {Map<string, string>} */
   #names = new Map();
   #loader = new PageLoader();
@@ -140,6 +141,9 @@ export class App {
   #leave() {
     this.#everything.stop();
     this.#grid.leave();
+    // The old count is not that of the new filter.
+    this.#matching = null;
+    this.#refresh();
     const had = this.#selection.size > 0;
     this.#selection.clear();
     return had;
@@ -157,6 +161,7 @@ export class App {
    */
   async #load(focusGrid = this.#grid.hasFocus) {
     const info = this.#info();
+    this.#failed = false;
     writePlace(this.#place);
     if (!info) return this.#show([], focusGrid);
     try {
@@ -181,6 +186,7 @@ export class App {
     this.#grid.leave();
     this.#pager.hide();
     this.#matching = null;
+    this.#failed = true;
     showFailure(this.#stage, { heading: strings.failure.samples, error, onAgain: () => void this.#reload() });
     this.#refresh();
   }
@@ -220,6 +226,7 @@ export class App {
       this.#grid.mark((id) => this.#deletions.statusOf(this.#place.dataset, id));
       this.#bar.show({
         matching: this.#matching,
+        failed: this.#failed,
         filtered: this.#filtered,
         selected: this.#selection.size,
         elsewhere: this.#selection.size - here,

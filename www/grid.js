@@ -74,6 +74,7 @@ export class Grid {
 
   /** The tiles stay in sight until others come, but can no longer be selected: they belong to what was shown before. */
   leave() {
+    for (const cell of this.#cells) cell.setAttribute('aria-selected', 'false');
     this.#cells = [];
   }
 

@@ -6,7 +6,8 @@ import { strings } from './strings.js';
 
 /**
  * @typedef {object} BarState
- * @property {number | null} matching samples that match the filter, as far as the service says; null if it does not
+ * @property {number | null} matching samples that match the filter, as far as the service says; null before it does
+ * @property {boolean} failed it will not say
  * @property {boolean} filtered
  * @property {number} selected
  * @property {number} elsewhere selected, but not on this page
@@ -51,8 +52,12 @@ export class SelectionBar {
     const counting = state.counting !== null;
     const known = state.matching !== null;
     const matching = state.matching ?? 0;
-    const all = known ? (state.filtered ? selection.matching(matching) : selection.all(matching)) : '';
-    this.#root.hidden = !known && state.selected === 0;
+    const all = known
+      ? state.filtered
+        ? selection.matching(matching)
+        : selection.all(matching)
+      : strings.grid.loading;
+    this.#root.hidden = state.failed && state.selected === 0;
     if (state.counting !== null) {
       setText(
         this.#figure,
@@ -65,13 +70,13 @@ export class SelectionBar {
     }
     this.#root.classList.toggle('has-selection', state.selected > 0 && !counting);
     this.#spinner.hidden = !counting;
-    setText(this.#everything.lastElementChild ?? this.#everything, selection.everything(matching));
+    if (known) setText(this.#everything.lastElementChild ?? this.#everything, selection.everything(matching));
     setText(this.#delete.lastElementChild ?? this.#delete, selection.delete(counting ? 0 : state.selected));
 
     this.#swap(this.#everything, this.#stop, counting);
-    this.#actions.hidden = matching === 0 && state.selected === 0 && !counting;
+    this.#actions.hidden = known && matching === 0 && state.selected === 0 && !counting;
     this.#everything.disabled = matching === 0;
-    this.#page.disabled = counting || state.pageSelected;
+    this.#page.disabled = counting || !known || state.pageSelected;
     this.#clear.hidden = state.selected === 0 || counting;
     this.#delete.disabled = state.selected === 0 || counting || state.deleting;
     this.#delete.title = state.deleting ? selection.busy : '';

@@ -22,9 +22,9 @@ test('Shift selects a range, from the last one clicked, both ways', {}, async ({
   // The same range made shorter gives back what it had taken; then to the other side.
   await person.clickTile(5, { shift: true });
   await person.seesSelected(3);
-  await person.clickTile(1, { shift: true });
-  await person.seesText('#selection-figure', /^3 selected/);
-  assert.deepEqual(await person.selected(), dataset.ids.slice(1, 4));
+  await person.clickTile(0, { shift: true });
+  await person.seesSelected(4);
+  assert.deepEqual(await person.selected(), dataset.ids.slice(0, 4));
 });
 
 test('a range takes nothing from what was selected before', {}, async ({ person, dataset }) => {
