@@ -8,8 +8,18 @@ const windows = process.platform === 'win32';
 function start(command, args, options) {
   // On Windows npm and npx are .cmd files, which only a shell starts.
   const shell = windows && /^np[mx]$/.test(command);
-  return spawn(command, args, { cwd: root, shell, ...options });
+  const child = spawn(command, args, { cwd: root, shell, ...options });
+  running.add(child);
+  child.once('close', () => running.delete(child));
+  return child;
 }
+
+/** What is still running does not outlive the command that started it. */
+const running = new Set();
+process.once('exit', () => {
+  for (const child of running) child.kill();
+});
+for (const signal of ['SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 
 const ended = (child) =>
   new Promise((resolve, reject) => {
