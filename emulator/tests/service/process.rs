@@ -1,6 +1,6 @@
 //! The program as a program: how it starts, ends, and keeps its database.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde_json::json;
 
@@ -90,7 +90,11 @@ fn a_taken_port_is_named() {
     let emulator = Emulator::start(&[]);
     let port = emulator.address.rsplit_once(':').unwrap().1;
     let mut command = Command::new(env!("CARGO_BIN_EXE_modelarts-emulator"));
-    let output = command.args(["--port", port]).output().unwrap();
+    let output = command
+        .args(["--port", port, "--exit-with-stdin"])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
     assert!(!output.status.success());
     assert!(String::from_utf8(output.stderr).unwrap().contains(port));
 }
