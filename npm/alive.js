@@ -35,6 +35,15 @@ export function call(work) {
   }
 }
 
+/** As `call`, for what nobody waits for: what goes wrong there is a defect, of which everybody is told. */
+export function drive(work) {
+  try {
+    call(work);
+  } catch (error) {
+    died(error?.message);
+  }
+}
+
 /** A promise of what the work gives; it never throws, and always settles. */
 export function ask(work) {
   return new Promise((resolve, reject) => {

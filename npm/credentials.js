@@ -1,6 +1,6 @@
 // Asks the credentials provider: one call at a time, shared by all that wait for it.
 
-import { call } from './alive.js';
+import { call, drive } from './alive.js';
 
 /** Milliseconds after which credentials that are still good are asked for again, when that failed. */
 const ASK_AGAIN = 5000;
@@ -42,13 +42,13 @@ export class Provider {
       await undefined;
       const provide = this.#provide;
       const given = await provide({ reason, signal: asking.signal });
-      if (this.#asking === asking) call(() => this.#raw.provided(given, Date.now()));
+      if (this.#asking === asking) call(() => this.#raw.provided(given, reason, Date.now()));
     } catch (cause) {
       failure = { cause };
     }
     if (this.#asking !== asking) return;
     this.#asking = undefined;
-    call(() => this.#settle(failure));
+    drive(() => this.#settle(failure));
   }
 
   #settle(failure) {

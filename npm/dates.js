@@ -18,6 +18,6 @@ export function httpDate(text) {
  * date where there is one, since the page's clock can be wrong.
  */
 export function retryAfter(text, date) {
-  if (/^\d{1,12}$/.test(text)) return Number(text) * 1000;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
   return Math.max(httpDate(text) - (Number.isNaN(date) ? Date.now() : date), 0);
 }

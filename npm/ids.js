@@ -14,7 +14,9 @@ const WORK = 10;
  * are ids is seen when they are taken in. An iterable that throws gives what it gave before.
  */
 export function copyIds(source) {
-  const object = typeof source === 'object' && source;
+  // The letters of a string are no ids, not even of one that is an object.
+  const text = Object.prototype.toString.call(source) === '[object String]';
+  const object = typeof source === 'object' && !text && source;
   if (object && (object[Symbol.asyncIterator] || object.getReader)) {
     throw new ModelArtsError(
       'invalid-option',

@@ -31,6 +31,19 @@ export function onAbort(signal, callback) {
   return () => signal.removeEventListener('abort', abort);
 }
 
+/** Headers as a plain object: from one, from a `Headers`, a `Map` or pairs. */
+export function plainHeaders(given = {}) {
+  const object = typeof given === 'object' && given;
+  // A promise, too, would have no fields, and the headers would be missing without a word.
+  if (!object || typeof object.then === 'function') {
+    throw new ModelArtsError(
+      'invalid-option',
+      '`headers` must be an object of strings, or a function that gives one',
+    );
+  }
+  return object[Symbol.iterator] ? Object.fromEntries(object) : { ...object };
+}
+
 /** Calls back; what that throws goes to the console and stops nothing. */
 export function notify(callback, value) {
   try {

@@ -1,6 +1,6 @@
 // Drives a job of the WebAssembly: asks what to do, does it, and says what came of it. Decides nothing.
 
-import { call } from './alive.js';
+import { call, drive } from './alive.js';
 import { exchange } from './exchange.js';
 import { notify, onAbort, sdkDate } from './platform.js';
 
@@ -17,6 +17,8 @@ export class Run {
   #again = false;
   #ended = false;
   #failure;
+  #building = false;
+  #interrupted;
   #resolve;
   #finished = new Promise((resolve) => {
     this.#resolve = resolve;
@@ -30,7 +32,7 @@ export class Run {
     session.runs.set(job.member(), this);
   }
 
-  /** Runs to the end. What of the caller's stopped it, if anything did. */
+  /** Runs to the end. What of the caller's stopped it, if anything did: how, and the cause. */
   async toEnd(signal) {
     const unlisten = signal && onAbort(signal, (reason) => this.fail('abort', reason));
     call(() => this.turn());
@@ -42,12 +44,14 @@ export class Run {
   /** Ends the job in one of its ways. The first cause counts. */
   fail(how, cause) {
     if (this.#ended) return;
-    this.#failure ??= { cause };
-    this.#happened(() => this.#job[how](performance.now()));
+    this.#failure ??= { how, cause };
+    // While the caller's headers are asked for, a request is on its way out: it is dealt with first.
+    if (this.#building) this.#interrupted = how;
+    else this.#happened(() => this.#job[how](performance.now()));
   }
 
   #happened(tell) {
-    call(() => {
+    drive(() => {
       tell();
       this.turn();
     });
@@ -65,13 +69,15 @@ export class Run {
       // Before the end is known outside, the last news is.
       const watched = this.#watch(Number.isNaN(due));
       if (watched < due) due = watched;
+      // What ends there is ended, whatever the caller does when it hears of it.
+      if (Number.isNaN(due)) break;
     }
     this.#turning = false;
     clearTimeout(this.#timer);
     if (Number.isNaN(due)) this.#finish();
     else if (due < Number.POSITIVE_INFINITY) {
       const delay = Math.min(Math.max(due - performance.now(), 0), LONGEST_TIMER);
-      this.#timer = setTimeout(() => call(() => this.turn()), delay);
+      this.#timer = setTimeout(() => drive(() => this.turn()), delay);
     }
     this.#session.wake();
   }
@@ -95,12 +101,23 @@ export class Run {
     const controller = new AbortController();
     const { raw, headers, fetch } = this.#session;
     let request;
+    this.#building = true;
     try {
-      const date = sdkDate(Date.now() + raw.clockOffset());
-      request = this.#job.build(headers(), date, controller.signal);
+      const own = headers();
+      this.#building = false;
+      if (!this.#interrupted) {
+        request = this.#job.build(own, sdkDate(Date.now() + raw.clockOffset()), controller.signal);
+      }
     } catch (cause) {
-      this.#failure ??= { cause };
-      this.#job.unsent(token, performance.now());
+      // A trap is not the caller's.
+      if (cause instanceof WebAssembly.RuntimeError) throw cause;
+      this.#failure ??= { how: 'unsent', cause };
+    }
+    this.#building = false;
+    if (!request) {
+      const how = this.#interrupted;
+      this.#job.unsent(token, how === 'abort', performance.now());
+      if (how) this.#job[how](performance.now());
       return;
     }
     this.#flights.set(token, controller);

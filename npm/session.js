@@ -3,6 +3,7 @@ import { call } from './alive.js';
 import { Provider } from './credentials.js';
 import { Dataset } from './dataset.js';
 import { Handle } from './handle.js';
+import { plainHeaders } from './platform.js';
 
 /** What the datasets and jobs of a session share. It lives as long as any of them. */
 class Shared {
@@ -15,8 +16,9 @@ class Shared {
     const { credentials, headers, fetch } = options;
     this.fetch = fetch;
     // Copied, so that what the caller does to it later changes nothing.
-    this.headers = typeof headers === 'function' ? headers : () => fixed;
-    const fixed = { ...headers };
+    const fixed = typeof headers !== 'function' && plainHeaders(headers);
+    if (fixed) this.raw.checkHeaders(fixed);
+    this.headers = () => fixed || plainHeaders(headers());
     this.provider = new Provider(this.raw, credentials);
   }
 

@@ -75,6 +75,8 @@ pub enum Reason {
 }
 
 impl Reason {
+    pub const ALL: [Reason; 3] = [Reason::Initial, Reason::Expiring, Reason::Refused];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Reason::Initial => "initial",
@@ -150,8 +152,12 @@ impl Keyring {
     }
 
     /// What the provider gave.
-    pub fn provided(&mut self, credentials: Credentials, expires_at: Option<f64>, now: f64) {
-        self.on_trial = self.refused;
+    ///
+    /// An end that has passed already says more of the page's clock, or of a mistaken unit, than of the credentials:
+    /// it is not listened to, and a refusal will tell.
+    pub fn provided(&mut self, credentials: Credentials, expires_at: Option<f64>, reason: Reason, now: f64) {
+        let expires_at = expires_at.filter(|&at| at > now);
+        self.on_trial = reason == Reason::Refused;
         self.refused = false;
         self.generation += 1;
         self.credentials = Some(credentials);
@@ -161,7 +167,7 @@ impl Keyring {
 
     /// The provider failed to renew credentials that are still good; they are asked for again later.
     pub fn postpone(&mut self, until: f64) {
-        self.renew_at = Some(until);
+        self.renew_at = Some(self.expires_at.unwrap_or(f64::INFINITY).min(until));
     }
 
     /// The service refused what a request of this generation was sent with. Whether trying again can help: there
@@ -173,11 +179,11 @@ impl Keyring {
         if self.correct_clock(date, now) {
             return true;
         }
-        if self.has_provider && !self.on_trial {
-            self.refused = true;
-            return true;
-        }
-        false
+        let again = !self.on_trial;
+        // Also when that was the last try: whoever comes later starts with a question.
+        self.refused = self.has_provider;
+        self.on_trial = false;
+        self.has_provider && again
     }
 
     /// The service answered a request of this generation with anything but a refusal of its credentials.
@@ -236,29 +242,51 @@ mod tests {
         let mut keyring = Keyring::new(None, true);
         assert_eq!(keyring.needs(0.0), Some(Reason::Initial));
         // A long life: a minute before its end. A short one: a fifth of it.
-        keyring.provided(token("a"), Some(3_600_000.0), 0.0);
+        keyring.provided(token("a"), Some(3_600_000.0), Reason::Initial, 0.0);
         assert_eq!(keyring.needs(3_539_999.0), None);
         assert_eq!(keyring.needs(3_540_000.0), Some(Reason::Expiring));
         assert!(keyring.is_usable(3_599_999.0) && !keyring.is_usable(3_600_000.0));
-        keyring.provided(token("b"), Some(1_100.0), 100.0);
+        keyring.provided(token("b"), Some(1_100.0), Reason::Expiring, 100.0);
         assert_eq!(keyring.needs(899.0), None);
         assert_eq!(keyring.needs(900.0), Some(Reason::Expiring));
-        keyring.provided(token("c"), None, 100.0);
+        keyring.provided(token("c"), None, Reason::Expiring, 100.0);
         assert_eq!(keyring.needs(f64::MAX), None);
+        keyring.provided(token("d"), Some(99.0), Reason::Expiring, 100.0);
+        assert!(
+            keyring.needs(100.0).is_none() && keyring.is_usable(100.0),
+            "an end that has passed is not listened to"
+        );
+        keyring.provided(token("e"), Some(1_100.0), Reason::Expiring, 100.0);
+        keyring.postpone(9_000.0);
+        assert!(
+            keyring.is_usable(1_099.0) && !keyring.is_usable(1_100.0),
+            "put off, but not past the end"
+        );
     }
 
     #[test]
     fn a_refusal_asks_once() {
         let mut keyring = Keyring::new(None, true);
-        keyring.provided(token("a"), None, 0.0);
+        keyring.provided(token("a"), None, Reason::Initial, 0.0);
         assert!(keyring.refused(1, None, 0.0) && keyring.refused(1, None, 0.0));
         assert_eq!(keyring.needs(0.0), Some(Reason::Refused));
-        keyring.provided(token("b"), None, 0.0);
+        keyring.provided(token("b"), None, Reason::Refused, 0.0);
         assert_eq!(keyring.needs(0.0), None);
         assert!(keyring.refused(1, None, 0.0), "an answer to the old ones");
         assert!(!keyring.refused(2, None, 0.0), "the new ones are refused too");
-        keyring.accepted(2);
-        assert!(keyring.refused(2, None, 0.0), "they were good for a while");
+        assert_eq!(
+            keyring.needs(0.0),
+            Some(Reason::Refused),
+            "the next job asks again"
+        );
+        keyring.provided(token("c"), None, Reason::Refused, 0.0);
+        keyring.accepted(3);
+        assert!(keyring.refused(3, None, 0.0), "they were good for a while");
+        keyring.provided(token("d"), None, Reason::Expiring, 0.0);
+        assert!(
+            keyring.refused(4, None, 0.0),
+            "these were not asked for because of a refusal"
+        );
     }
 
     #[test]

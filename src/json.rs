@@ -150,7 +150,11 @@ impl<'a> Reader<'a> {
             self.at += 1;
             match byte {
                 b'"' => return Some(()),
-                b'\\' => self.at += 1,
+                b'\\' if self.next_is(b'u') => {
+                    self.at += 1;
+                    self.hex4()?;
+                }
+                b'\\' => self.escape().map(|_| ())?,
                 0..0x20 => return None,
                 _ => {}
             }
@@ -329,6 +333,10 @@ mod tests {
             "[1]x",
             "\"\u{1}\"",
             "<html>",
+            r#""\q""#,
+            r#""\u12""#,
+            r#""\u12g4""#,
+            r#""\"#,
         ] {
             assert!(!valid(bad), "{bad}");
         }

@@ -62,7 +62,7 @@ pub const JOB_CONCURRENCY: usize = 6;
 /// Source: the default batch; beyond it a service could take the first ids and say nothing of the rest.
 pub const TRUSTED_BATCH: usize = 100;
 
-/// Ids that are looked up when a bare success of more than that is seen for the first time; later just one.
+/// Ids that are looked up when a bare success of more than that is seen for the first time; later two.
 /// Source: ours; a sample that was gone before hides what it should show, so that a single one is too few.
 pub const CONFIRMING_LOOK_UPS: usize = 4;
 

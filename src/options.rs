@@ -9,6 +9,7 @@ use crate::engine::settings::{DeleteSettings, RetryPolicy};
 use crate::error::{Fault, invalid_option};
 use crate::limits::{self, Limit};
 use crate::request;
+use crate::signing::canonical_query;
 use crate::text::{concat, decimal};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -286,30 +287,27 @@ pub fn delete(fields: &dyn Fields, session: &SessionSettings) -> Result<DeleteSe
 /// The query of one page.
 pub fn page(fields: &dyn Fields) -> Result<String, Fault> {
     let options = read(fields, PAGE, FILTER, "listSamples")?;
-    let offset = options.number(0, limits::PAGE_OFFSET.default);
     let limit = options.number(1, limits::PAGE_LIMIT.default);
-    Ok(page_query(&filter(fields)?, offset, limit))
+    Ok(page_query(
+        &query(fields, limit)?,
+        options.number(0, limits::PAGE_OFFSET.default),
+    ))
 }
 
-/// The filter and the page size of a listing of all that match.
-pub fn all_pages(fields: &dyn Fields) -> Result<(Filter, u32), Fault> {
+/// The query that all pages have in common, and their size.
+pub fn all_pages(fields: &dyn Fields) -> Result<(String, u32), Fault> {
     let options = read(fields, PAGES, FILTER, "samples")?;
-    Ok((filter(fields)?, options.number(0, limits::PAGE_SIZE.default)))
+    let size = options.number(0, limits::PAGE_SIZE.default);
+    Ok((query(fields, size)?, size))
+}
+
+/// The query of one of them.
+pub fn page_query(common: &str, offset: u32) -> String {
+    canonical_query(&concat(&[common, "&offset=", &decimal(offset)]))
 }
 
 pub fn sample_info(fields: &dyn Fields) -> Result<(), Fault> {
     read(fields, SAMPLE_INFO, &[], "getSampleInfo").map(|_| ())
-}
-
-/// A filter as the service's query parameters.
-pub type Filter = Vec<(String, String)>;
-
-pub fn page_query(filter: &Filter, offset: u32, limit: u32) -> String {
-    let (offset, limit) = (decimal(offset), decimal(limit));
-    let mut pairs: Vec<(&str, &str)> = filter.iter().map(|(name, value)| (&**name, &**value)).collect();
-    pairs.push(("offset", &offset));
-    pairs.push(("limit", &limit));
-    request::query(&pairs)
 }
 
 /// Credentials and when they expire, in milliseconds since 1970.
@@ -362,8 +360,9 @@ fn retry(fields: &dyn Fields, base: &RetryPolicy) -> Result<RetryPolicy, Fault> 
     })
 }
 
-fn filter(fields: &dyn Fields) -> Result<Filter, Fault> {
-    let mut filter = Vec::new();
+/// A filter, and the size of a page, as the service's query parameters.
+fn query(fields: &dyn Fields, limit: u32) -> Result<String, Fault> {
+    let mut pairs = vec![(String::from("limit"), decimal(limit))];
     for &(name, kind) in FILTER {
         let value = match one(fields, name, kind)? {
             Value::Text(text) => text,
@@ -371,9 +370,9 @@ fn filter(fields: &dyn Fields) -> Result<Filter, Fault> {
             Value::Number(_) => fields.number_text(name),
             _ => continue,
         };
-        filter.push((snake_case(name), value));
+        pairs.push((snake_case(name), value));
     }
-    Ok(filter)
+    Ok(request::query(&pairs))
 }
 
 /// `labelName` → `label_name`.

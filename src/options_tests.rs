@@ -188,7 +188,8 @@ fn a_filter_becomes_a_query() {
         page(&fields).unwrap(),
         "label_name=%E7%BA%A2%20a&limit=100&low_score=0.5&offset=0&order=desc&preview=true&sample_type=0"
     );
-    assert_eq!(all_pages(&table(&[])).unwrap(), (Vec::new(), 100));
+    assert_eq!(all_pages(&table(&[])).unwrap(), ("limit=100".into(), 100));
+    assert_eq!(page_query("limit=100&zoo=1", 3), "limit=100&offset=3&zoo=1");
     for (name, bad) in [
         ("labelName", text("")),
         ("labelName", Value::Other),

@@ -95,7 +95,7 @@ pub fn id_bytes(id: &str) -> usize {
 }
 
 /// Pairs as a query, encoded and sorted.
-pub fn query(pairs: &[(&str, &str)]) -> String {
+pub fn query(pairs: &[(String, String)]) -> String {
     let mut out = String::new();
     for (name, value) in pairs {
         out.push('&');
@@ -144,8 +144,9 @@ mod tests {
 
     #[test]
     fn a_query_is_sorted_and_encoded() {
+        let pairs = [("offset", "0"), ("label_name", "红 +"), ("limit", "10")];
         assert_eq!(
-            query(&[("offset", "0"), ("label_name", "红 +"), ("limit", "10")]),
+            query(&pairs.map(|(name, value)| (name.into(), value.into()))),
             "label_name=%E7%BA%A2%20%2B&limit=10&offset=0"
         );
     }

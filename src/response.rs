@@ -58,9 +58,14 @@ pub enum ReadReply {
 impl Answer {
     /// The answer as a problem.
     pub fn problem(&self, class: Class, error: &ServiceError) -> Problem {
-        let message = error.message.clone().map_or(class.message().into(), Into::into);
+        let cut = |text: &String, most| shorten(text.clone(), most);
+        let message = error
+            .message
+            .as_ref()
+            .map_or(class.message().into(), |text| cut(text, MAX_MESSAGE).into());
+        let service_code = error.code.as_ref().map(|text| cut(text, MAX_REQUEST_ID));
         Problem {
-            service_code: error.code.clone(),
+            service_code,
             ..self.located(class.code(), message)
         }
     }
@@ -82,7 +87,17 @@ impl Answer {
 
     /// Whether it refuses the credentials, wherever that is said.
     pub fn is_credentials_refusal(&self) -> bool {
-        refused(self).is_some_and(|error| self.class(&error) == Class::Unauthorized)
+        let (mut error, mut success) = (ServiceError::default(), None);
+        let whole = whole_object(&self.body, &mut |name, reader| match name {
+            "success" => reader.boolean_if_any().map(|flag| success = flag),
+            _ => error.read(name, reader),
+        });
+        let error = if whole.is_some() && success != Some(true) {
+            error
+        } else {
+            ServiceError::default()
+        };
+        self.class(&error) == Class::Unauthorized
     }
 
     pub fn class(&self, error: &ServiceError) -> Class {
@@ -219,12 +234,6 @@ impl ServiceError {
         }
         Some(())
     }
-
-    fn shortened(mut self) -> Self {
-        self.message = self.message.map(|message| shorten(message, MAX_MESSAGE));
-        self.code = self.code.map(|code| shorten(code, MAX_REQUEST_ID));
-        self
-    }
 }
 
 fn shorten(mut text: String, most: usize) -> String {
@@ -281,7 +290,7 @@ fn by_position(success: Option<bool>, entries: &[Entry], ids: &[&str]) -> Delete
     let reply = |entry: &Entry| match entry.success {
         Some(true) if entry.error.code.is_none() => IdReply::Deleted,
         // A success of the whole beside the failure of a part: the part is in doubt.
-        Some(false) if success != Some(true) => IdReply::NotDeleted(entry.error.clone().shortened()),
+        Some(false) if success != Some(true) => IdReply::NotDeleted(entry.error.clone()),
         _ => IdReply::Unclear,
     };
     DeleteReply::Each(entries.iter().map(reply).collect())

@@ -197,7 +197,35 @@ fn a_page_is_a_list_of_samples_with_ids() {
 }
 
 #[test]
+fn a_refusal_of_the_credentials_is_seen_wherever_it_stands() {
+    let answer = |status, body: &str| Answer {
+        status,
+        body: body.into(),
+        ..Answer::default()
+    };
+    assert!(answer(401, "<html>").is_credentials_refusal());
+    assert!(answer(400, r#"{"error_code":"ModelArts.6608"}"#).is_credentials_refusal());
+    assert!(answer(200, r#"{"success":false,"error_code":"ModelArts.6608"}"#).is_credentials_refusal());
+    for body in [
+        r#"{"success":true,"error_code":"ModelArts.6608"}"#,
+        r#"{"success":false}"#,
+        r#"{"error_code":"ModelArts.6608""#,
+    ] {
+        assert!(!answer(200, body).is_credentials_refusal(), "{body}");
+    }
+}
+
+#[test]
 fn long_texts_are_cut_at_a_character() {
     assert_eq!(shorten("中中".into(), 4), "中");
     assert_eq!(request_id(String::new()), None);
+    let long = ServiceError {
+        code: Some("x".repeat(999)),
+        message: Some("y".repeat(9_999)),
+    };
+    let problem = ok("").problem(Class::Forbidden, &long);
+    assert_eq!(
+        (problem.message.len(), problem.service_code.map(|code| code.len())),
+        (500, Some(128))
+    );
 }

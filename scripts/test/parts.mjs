@@ -84,7 +84,7 @@ export const PARTS = [
   {
     name: 'native',
     about: 'unit and integration tests of the library, signing vectors included',
-    run: () => cargoTest([...LIBRARY, '--lib', '--test', 'vectors']),
+    run: () => cargoTest([...LIBRARY, '--lib', '--test', 'vectors', '--test', 'limits']),
   },
   {
     name: 'emulator',
@@ -119,6 +119,14 @@ export const PARTS = [
     async run() {
       await withPackage();
       return nodeTest('tests/types');
+    },
+  },
+  {
+    name: 'node',
+    about: 'the package in Node, with functions of the caller that misbehave',
+    async run() {
+      await withPackage();
+      return nodeTest('tests/node');
     },
   },
   ...browserParts.filter(({ name }) => name.startsWith('e2e')),

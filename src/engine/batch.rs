@@ -90,3 +90,14 @@ pub enum Work {
     Delete(Box<Batch>),
     LookUp(Box<LookUp>),
 }
+
+impl Work {
+    /// Whether, once it is sent, that was a repetition.
+    pub fn is_repetition(&self) -> bool {
+        let (times, refusals) = match self {
+            Work::Delete(batch) => (batch.attempt, batch.refusals),
+            Work::LookUp(look_up) => (look_up.tries, look_up.refusals),
+        };
+        times > 1 || refusals > 0
+    }
+}

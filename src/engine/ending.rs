@@ -120,6 +120,7 @@ impl Job {
         };
         limiter.release();
         self.requests -= 1;
+        self.retries -= u32::from(work.is_repetition());
         self.stop(now, problem);
         match work {
             Work::Delete(batch) if batch.sent == 1 => {

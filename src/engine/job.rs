@@ -175,26 +175,20 @@ impl Job {
     }
 
     fn send(&mut self, now: Millis, mut work: Work) -> Command {
-        let (request, again) = match &mut work {
+        let request = match &mut work {
             Work::Delete(batch) => {
                 batch.attempt += 1;
                 batch.sent += 1;
                 let ids = batch.ids.iter().map(|&id| self.ids.get(id));
-                (
-                    self.samples.delete(ids, self.settings.delete_source),
-                    batch.attempt > 1 || batch.refusals > 0,
-                )
+                self.samples.delete(ids, self.settings.delete_source)
             }
             Work::LookUp(look_up) => {
                 look_up.tries += 1;
-                (
-                    self.samples.describe(self.ids.get(look_up.id)),
-                    look_up.tries > 1 || look_up.refusals > 0,
-                )
+                self.samples.describe(self.ids.get(look_up.id))
             }
         };
         self.requests += 1;
-        self.retries += u32::from(again);
+        self.retries += u32::from(work.is_repetition());
         let token = self
             .flights
             .start(work, now + Millis::from(self.settings.timeout));
@@ -271,6 +265,8 @@ impl Machine for Job {
             }
             Event::Lost { token, loss } => self.lost(now, token, loss, limiter),
             Event::Unsent { token, problem } => self.unsent(now, token, problem, limiter),
+            // What has ended cannot end otherwise any more.
+            Event::Abort | Event::Stop(_) if self.ended.is_some() => {}
             Event::Abort => self.abort(now, limiter),
             Event::Stop(problem) => self.stop(now, problem),
         }

@@ -62,7 +62,11 @@ impl Job {
                 self.hold(self.settings.retry.pause(pace, now), limiter);
                 self.retry_look_up(now, look_up, problem, pace);
             }
-            _ => self.unresolved(now, look_up, Some(problem)),
+            _ => {
+                self.failed_look_ups += 1;
+                self.unresolved(now, look_up, Some(problem));
+                self.drop_hopeless(now);
+            }
         }
     }
 

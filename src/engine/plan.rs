@@ -67,7 +67,7 @@ impl Plan {
     /// How many ids of a bare success of so many are looked up.
     pub fn look_ups(&self, len: usize) -> usize {
         if len <= self.confirmed {
-            1
+            2
         } else {
             CONFIRMING_LOOK_UPS
         }

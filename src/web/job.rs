@@ -82,12 +82,15 @@ impl RawJob {
         Ok(built)
     }
 
-    /// It could not be built: the caller's `headers` threw, or gave what cannot be sent.
-    pub fn unsent(&mut self, token: Token, now: f64) {
-        let problem = fault(
-            Code::InvalidOption,
-            "the function in `headers` threw, or gave what no header can carry",
-        );
+    /// It was not sent: the caller's `headers` threw, gave what cannot be sent, or aborted.
+    pub fn unsent(&mut self, token: Token, aborted: bool, now: f64) {
+        let problem = match aborted {
+            true => fault(Code::Aborted, "the signal aborted it"),
+            false => fault(
+                Code::InvalidOption,
+                "the function in `headers` threw, or gave what no header can carry",
+            ),
+        };
         self.handle(now, Event::Unsent { token, problem });
     }
 

@@ -7,7 +7,7 @@ use super::fetch;
 use super::job::RawJob;
 use super::options::Object;
 use crate::config::{self, Endpoint, ParsedUrl};
-use crate::credentials::{Credentials, Keyring};
+use crate::credentials::{Credentials, Keyring, Reason};
 use crate::engine::call::{Call, Wanted};
 use crate::engine::job::Job;
 use crate::error::{Code, Fault, fault, invalid_option};
@@ -78,32 +78,25 @@ impl RawSession {
         Ok(RawJob::deletion(shared.clone(), job))
     }
 
-    /// One page; `offset` is given when all pages are read.
-    pub fn page(
-        &self,
-        dataset: &str,
-        raw: &JsValue,
-        offset: Option<u32>,
-        seed: f64,
-    ) -> Result<RawJob, JsValue> {
-        let query = Object::optional(raw).and_then(|object| match offset {
-            None => options::page(&object),
-            Some(offset) => {
-                options::all_pages(&object).map(|(filter, size)| options::page_query(&filter, offset, size))
-            }
-        });
-        let request = self.samples(dataset).list(thrown(query)?);
-        Ok(self.call(Wanted::Page, request, seed))
+    /// One page.
+    pub fn page(&self, dataset: &str, raw: &JsValue, seed: f64) -> Result<RawJob, JsValue> {
+        let query = thrown(Object::optional(raw).and_then(|object| options::page(&object)))?;
+        Ok(self.call(Wanted::Page, self.samples(dataset).list(query), seed))
     }
 
-    /// Throws unless all pages can be read so; gives their size.
-    #[wasm_bindgen(js_name = pageSize)]
-    pub fn page_size(&self, raw: &JsValue) -> Result<u32, JsValue> {
-        thrown(
-            Object::optional(raw)
-                .and_then(|object| options::all_pages(&object))
-                .map(|(_, size)| size),
-        )
+    /// What all pages have in common, and their size.
+    pub fn pages(&self, raw: &JsValue) -> Result<js_sys::Array, JsValue> {
+        let (query, size) = thrown(Object::optional(raw).and_then(|object| options::all_pages(&object)))?;
+        Ok([JsValue::from_str(&query), f64::from(size).into()]
+            .into_iter()
+            .collect())
+    }
+
+    /// One of all pages.
+    #[wasm_bindgen(js_name = pageAt)]
+    pub fn page_at(&self, dataset: &str, query: &str, offset: u32, seed: f64) -> RawJob {
+        let query = options::page_query(query, offset);
+        self.call(Wanted::Page, self.samples(dataset).list(query), seed)
     }
 
     pub fn sample(&self, dataset: &str, id: &JsValue, raw: &JsValue, seed: f64) -> Result<RawJob, JsValue> {
@@ -147,13 +140,15 @@ impl RawSession {
     }
 
     /// Takes what the provider gave; throws when that is no credentials.
-    pub fn provided(&self, raw: &JsValue, epoch: f64) -> Result<(), JsValue> {
+    pub fn provided(&self, raw: &JsValue, reason: &str, epoch: f64) -> Result<(), JsValue> {
         let (credentials, expires_at) =
             thrown(Object::required(raw).and_then(|object| options::credentials(&object)))?;
-        self.0
-            .keyring
-            .borrow_mut()
-            .provided(credentials, expires_at, epoch);
+        if let Some(reason) = Reason::ALL.into_iter().find(|known| known.as_str() == reason) {
+            self.0
+                .keyring
+                .borrow_mut()
+                .provided(credentials, expires_at, reason, epoch);
+        }
         Ok(())
     }
 
@@ -198,18 +193,13 @@ impl Shared {
             true => None,
             false => Some(options::credentials(&Object::required(&raw)?)?.0),
         };
-        let shared = Shared {
+        Ok(Shared {
             endpoint: endpoint(&object, &settings)?,
             limiter: RefCell::new(Limiter::new(settings.concurrency as usize)),
             keyring: RefCell::new(Keyring::new(credentials, raw.is_function())),
             authenticates: !raw.is_undefined(),
             settings,
-        };
-        let headers = object.raw("headers");
-        if !headers.is_function() {
-            shared.own_headers(&headers)?;
-        }
-        Ok(shared)
+        })
     }
 
     /// Further headers of the caller.
