@@ -47,9 +47,13 @@ async function listen(args) {
   );
 }
 
-const answers = (port) =>
-  new Promise((resolve) => {
+function answers(port) {
+  return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
   });
+}
