@@ -27,6 +27,10 @@ pub struct Plan {
     pub settings: DeleteSettings,
     /// When the caller's signal aborts.
     pub abort_at: Option<u64>,
+    /// When it turns out that there are no credentials to be had.
+    pub stop_at: Option<u64>,
+    /// From when to when it waits for credentials.
+    pub blocked: Option<(u64, u64)>,
 }
 
 #[derive(Debug)]
@@ -45,6 +49,8 @@ pub struct Scenario {
     pub stop: u64,
     /// Whether new credentials cure a refusal.
     pub renewable: bool,
+    /// Of ten thousand requests: those that the caller's own code keeps from being sent.
+    pub unsent: u64,
     pub latency: u64,
 }
 
@@ -88,6 +94,9 @@ impl Scenario {
                 },
                 abort_at: [None, None, None, Some(pick(&[0, 1, 30, 150, 600, 3_000]))]
                     [pick(&[0, 1, 2, 3]) as usize],
+                stop_at: [None, Some(pick(&[0, 40, 400]))][pick(&[0, 0, 0, 0, 0, 0, 0, 1]) as usize],
+                blocked: [None, None, None, Some((pick(&[0, 20]), pick(&[30, 2_000])))]
+                    [pick(&[0, 1, 2, 3]) as usize],
             });
         }
         Scenario {
@@ -103,6 +112,7 @@ impl Scenario {
             fault: pick(&[0, 20, 100, 300, 700, 1_000]),
             stop: pick(&[0, 0, 0, 10]),
             renewable: pick(&[0, 1]) == 1,
+            unsent: pick(&[0, 0, 0, 0, 0, 0, 20]),
             latency: pick(&[1, 50, 400]),
         }
     }

@@ -22,6 +22,8 @@ pub struct Service {
     pub present: HashSet<String>,
     pub bad: HashSet<String>,
     pub faults: u64,
+    /// Other credentials can cure a refusal of those that were sent; else one refusal would end every job.
+    renewable: bool,
     /// All jobs look up what is unclear.
     verified: bool,
     form: Form,
@@ -48,6 +50,7 @@ impl Service {
             present: HashSet::new(),
             bad: HashSet::new(),
             faults: 0,
+            renewable: scenario.renewable,
             verified: scenario.jobs.iter().all(|plan| plan.settings.verify),
             form: scenario.form,
             batch_limit: scenario.batch_limit,
@@ -75,7 +78,7 @@ impl Service {
         if !faulty {
             return self.delete(&ids);
         }
-        match self.rng.up_to(15) {
+        match self.rng.up_to(17) {
             0..=2 => self.passing(Some(&ids)),
             3 => self.ambiguous_loss(&ids),
             4 => {
@@ -107,12 +110,21 @@ impl Service {
                 self.maybe_commit(&ids);
                 body("{\"success\":false,\"error_code\":\"ModelArts.9999\"}")
             }
-            13 => error(401, "APIG.0301", "refused"),
+            13 if self.renewable => error(401, "APIG.0301", "refused"),
             14 => Reply::Answer(Answer {
                 status: 400,
                 body: "<html>".into(),
                 ..Answer::default()
             }),
+            15 if self.renewable => error(200, "ModelArts.6608", "refused"),
+            16 => {
+                self.commit(&ids);
+                Reply::Answer(Answer {
+                    status: 202,
+                    body: "{\"success\":true}".into(),
+                    ..Answer::default()
+                })
+            }
             _ => error(200, "ModelArts.6101", "busy"),
         }
     }

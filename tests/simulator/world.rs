@@ -5,6 +5,7 @@ use crate::service::{Reply, Service, ids_of};
 use modelarts_dataset::engine::job::Job;
 use modelarts_dataset::engine::ledger::Status;
 use modelarts_dataset::engine::{Command, Event, Machine, Token};
+use modelarts_dataset::error::{Code, fault};
 use modelarts_dataset::limiter::Limiter;
 use modelarts_dataset::request::{Method, Request, Samples};
 use modelarts_dataset::response::Answer;
@@ -47,6 +48,11 @@ enum Happening {
     Return(usize),
     Timer(usize),
     Abort(usize),
+    /// No credentials are to be had.
+    Stop(usize),
+    /// The credentials are being renewed, and are there again.
+    Block(usize),
+    Unblock(usize),
 }
 
 struct Flight {
@@ -61,10 +67,13 @@ struct Actor {
     job: Job,
     ids: HashSet<String>,
     in_flight: usize,
+    blocked: bool,
     timer: Option<u64>,
     sent: u32,
     finished: bool,
     aborted: bool,
+    /// Ids that were in a request which left.
+    attempted: HashSet<String>,
     told: HashSet<String>,
     most: usize,
     batch_size: usize,
@@ -120,10 +129,12 @@ impl World {
                 job,
                 ids: names,
                 in_flight: 0,
+                blocked: false,
                 timer: None,
                 sent: 0,
                 finished: false,
                 aborted: false,
+                attempted: HashSet::new(),
                 told: HashSet::new(),
                 most: (plan.settings.concurrency as usize).min(6),
                 batch_size: plan.settings.batch_size as usize,
@@ -156,6 +167,13 @@ impl World {
             if let Some(time) = self.scenario.jobs[actor].abort_at {
                 self.at(time, Happening::Abort(actor));
             }
+            if let Some(time) = self.scenario.jobs[actor].stop_at {
+                self.at(time, Happening::Stop(actor));
+            }
+            if let Some((from, to)) = self.scenario.jobs[actor].blocked {
+                self.at(from, Happening::Block(actor));
+                self.at(to, Happening::Unblock(actor));
+            }
             self.pump(actor);
         }
         self.wake();
@@ -174,6 +192,21 @@ impl World {
                 }
                 Happening::Timer(_) => {}
                 Happening::Abort(actor) => self.abort(actor),
+                Happening::Stop(actor) => {
+                    let problem = fault(Code::CredentialsFailed, "none");
+                    self.actors[actor]
+                        .job
+                        .handle(self.now, Event::Stop(problem), &mut self.limiter);
+                    self.pump(actor);
+                }
+                Happening::Block(actor) => {
+                    self.actors[actor].blocked = true;
+                    self.pump(actor);
+                }
+                Happening::Unblock(actor) => {
+                    self.actors[actor].blocked = false;
+                    self.pump(actor);
+                }
                 Happening::Arrival(flight) => self.arrive(flight),
                 Happening::Return(flight) => self.give_back(flight),
             }
@@ -221,7 +254,8 @@ impl World {
         let event = match reply {
             Reply::Answer(answer) => {
                 self.note_pause(actor, &answer, cancelled);
-                let renewed = answer.status == 401 && self.scenario.renewable;
+                let renewed =
+                    answer.is_credentials_refusal() && self.scenario.renewable && self.rng.up_to(31) > 0;
                 Event::Answer {
                     token,
                     answer,
@@ -267,10 +301,21 @@ impl World {
             if self.actors[number].finished {
                 return;
             }
+            let blocked = self.actors[number].blocked;
+            self.actors[number].job.block(blocked);
             let command = self.actors[number].job.poll(self.now, &mut self.limiter);
             self.listen(number);
             match command {
-                Command::Send { token, request } => self.send(number, token, request),
+                Command::Send { token, .. } if self.rng.up_to(9_999) < self.scenario.unsent => {
+                    assert!(!blocked, "sent while blocked");
+                    let problem = fault(Code::InvalidOption, "headers threw");
+                    let event = Event::Unsent { token, problem };
+                    self.actors[number].job.handle(self.now, event, &mut self.limiter);
+                }
+                Command::Send { token, request } => {
+                    assert!(!blocked, "sent while blocked");
+                    self.send(number, token, request);
+                }
                 Command::Cancel(token) => {
                     let flight = self
                         .flights
@@ -336,6 +381,7 @@ impl World {
             for id in &ids {
                 assert!(actor.ids.contains(id), "sent what was not asked");
                 assert!(!actor.told.contains(id), "sent what is settled");
+                actor.attempted.insert(id.clone());
             }
             assert!(
                 request
@@ -394,12 +440,21 @@ impl World {
                         ),
                         Status::Unknown => {}
                     }
+                    let attempted = actor.attempted.contains(name);
+                    match status {
+                        Status::NotAttempted => {
+                            assert!(!attempted, "{name} is said to be not attempted, and was sent")
+                        }
+                        _ => assert!(attempted, "{name} is said to be {status:?}, and was never sent"),
+                    }
                 }
             }
             assert_eq!(seen, actor.ids.len());
             let counts = actor.job.counts();
             assert!(actor.job.stopped().is_some() || counts[Status::NotAttempted as usize] == 0);
-            let calm = self.scenario.fault == 0 && self.scenario.stop == 0 && self.scenario.latency < 200;
+            let calm = self.scenario.fault + self.scenario.stop + self.scenario.unsent == 0
+                && self.scenario.latency < 200
+                && self.scenario.jobs.iter().all(|plan| plan.stop_at.is_none());
             if calm && !actor.aborted {
                 assert_eq!(counts[Status::Unknown as usize], 0, "unknown without a fault");
                 assert!(actor.job.stopped().is_none(), "stopped without a fault");
