@@ -160,8 +160,8 @@ impl Job {
             Purpose::Confirm { mut batch, .. } => {
                 let why = "no look-up could confirm what the service reported";
                 batch.ambiguous = true;
-                batch.problem = Some(problem.unwrap_or_else(|| fault(Code::InvalidResponse, why)));
-                self.give_up(now, batch);
+                let problem = problem.unwrap_or_else(|| fault(Code::InvalidResponse, why));
+                self.retry(now, batch, problem, Pace::default());
             }
         }
     }

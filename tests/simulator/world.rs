@@ -11,7 +11,7 @@ use modelarts_dataset::request::{Method, Request, Samples};
 use modelarts_dataset::response::Answer;
 use modelarts_dataset::rng::Rng;
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashSet};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 /// Virtual milliseconds and turns within which everything must have ended. A service may ask for a pause of 90 s with
 /// every answer, so that it can take days.
@@ -74,6 +74,8 @@ struct Actor {
     aborted: bool,
     /// Ids that were in a request which left.
     attempted: HashSet<String>,
+    /// When the service wants to see an id again.
+    not_before: HashMap<String, u64>,
     told: HashSet<String>,
     most: usize,
     batch_size: usize,
@@ -135,6 +137,7 @@ impl World {
                 finished: false,
                 aborted: false,
                 attempted: HashSet::new(),
+                not_before: HashMap::new(),
                 told: HashSet::new(),
                 most: (plan.settings.concurrency as usize).min(6),
                 batch_size: plan.settings.batch_size as usize,
@@ -253,7 +256,7 @@ impl World {
         }
         let event = match reply {
             Reply::Answer(answer) => {
-                self.note_pause(actor, &answer, cancelled);
+                self.note_pause(actor, number, &answer, cancelled);
                 let renewed =
                     answer.is_credentials_refusal() && self.scenario.renewable && self.rng.up_to(31) > 0;
                 Event::Answer {
@@ -273,8 +276,15 @@ impl World {
         self.pump(actor);
     }
 
-    fn note_pause(&mut self, actor: usize, answer: &Answer, cancelled: bool) {
+    fn note_pause(&mut self, actor: usize, flight: usize, answer: &Answer, cancelled: bool) {
         let Some(wait) = answer.retry_after else { return };
+        if !cancelled && matches!(answer.status, 408 | 429 | 500..) {
+            let request = &self.flights[flight].request;
+            if request.method == Method::Post {
+                let known = &mut self.actors[actor].not_before;
+                known.extend(ids_of(request).into_iter().map(|id| (id, self.now + wait)));
+            }
+        }
         let stopped = self.actors[actor].job.stopped().is_some();
         if !cancelled
             && !stopped
@@ -382,6 +392,8 @@ impl World {
                 assert!(actor.ids.contains(id), "sent what was not asked");
                 assert!(!actor.told.contains(id), "sent what is settled");
                 actor.attempted.insert(id.clone());
+                let early = actor.not_before.get(id).is_some_and(|time| now < *time);
+                assert!(!early, "sent before the service wants to see it again");
             }
             assert!(
                 request
@@ -419,7 +431,7 @@ impl World {
             faults: self.service.faults,
             ..Tally::default()
         };
-        for actor in &mut self.actors {
+        for (number, actor) in self.actors.iter_mut().enumerate() {
             assert!(actor.finished && actor.in_flight == 0, "not ended");
             assert!(actor.job.ledger().balanced(), "the outcomes do not add up");
             assert_eq!(actor.told, actor.ids, "each is told once");
@@ -450,6 +462,24 @@ impl World {
                 }
             }
             assert_eq!(seen, actor.ids.len());
+            // Nothing that may pass is given up before all attempts are made.
+            let settings = &self.scenario.jobs[number].settings;
+            if actor.job.stopped().is_none() && settings.retry.max_retry_after >= 90_000 {
+                for trouble in actor.job.troubles() {
+                    let passing = [
+                        Code::Network,
+                        Code::Timeout,
+                        Code::ServiceError,
+                        Code::Throttled,
+                        Code::DatasetBusy,
+                    ];
+                    let enough = trouble.attempts >= settings.retry.attempts;
+                    assert!(
+                        enough || !passing.contains(&trouble.problem.code),
+                        "given up early: {trouble:?}"
+                    );
+                }
+            }
             let counts = actor.job.counts();
             assert!(actor.job.stopped().is_some() || counts[Status::NotAttempted as usize] == 0);
             let calm = self.scenario.fault + self.scenario.stop + self.scenario.unsent == 0
