@@ -63,38 +63,38 @@ struct Flight {
     cancelled: bool,
 }
 
-struct Actor {
-    job: Job,
-    ids: HashSet<String>,
-    in_flight: usize,
-    blocked: bool,
-    timer: Option<u64>,
-    sent: u32,
-    finished: bool,
-    aborted: bool,
+pub(crate) struct Actor {
+    pub(crate) job: Job,
+    pub(crate) ids: HashSet<String>,
+    pub(crate) in_flight: usize,
+    pub(crate) blocked: bool,
+    pub(crate) timer: Option<u64>,
+    pub(crate) sent: u32,
+    pub(crate) finished: bool,
+    pub(crate) aborted: bool,
     /// Ids that were in a request which left.
-    attempted: HashSet<String>,
+    pub(crate) attempted: HashSet<String>,
     /// When the service wants to see an id again.
-    not_before: HashMap<String, u64>,
-    told: HashSet<String>,
-    most: usize,
-    batch_size: usize,
-    delete_source: bool,
-    max_retry_after: u64,
+    pub(crate) not_before: HashMap<String, u64>,
+    pub(crate) told: HashSet<String>,
+    pub(crate) most: usize,
+    pub(crate) batch_size: usize,
+    pub(crate) delete_source: bool,
+    pub(crate) max_retry_after: u64,
 }
 
 pub struct World {
-    scenario: Scenario,
-    service: Service,
-    limiter: Limiter,
-    actors: Vec<Actor>,
+    pub(crate) scenario: Scenario,
+    pub(crate) service: Service,
+    pub(crate) limiter: Limiter,
+    pub(crate) actors: Vec<Actor>,
     flights: Vec<Flight>,
     queue: BinaryHeap<Reverse<(u64, u64, Happening)>>,
-    order: u64,
-    now: u64,
-    held_until: u64,
-    gone_before: HashSet<String>,
-    rng: Rng,
+    pub(crate) order: u64,
+    pub(crate) now: u64,
+    pub(crate) held_until: u64,
+    pub(crate) gone_before: HashSet<String>,
+    pub(crate) rng: Rng,
 }
 
 impl World {
@@ -423,88 +423,5 @@ impl World {
         let timeout = u64::from(self.scenario.jobs[number].settings.timeout);
         let travel = self.rng.up_to(self.scenario.latency.min(timeout - 1));
         self.at(now + travel, Happening::Arrival(self.flights.len() - 1));
-    }
-
-    fn judge(mut self) -> Tally {
-        let mut tally = Tally {
-            seeds: 1,
-            faults: self.service.faults,
-            ..Tally::default()
-        };
-        for (number, actor) in self.actors.iter_mut().enumerate() {
-            assert!(actor.finished && actor.in_flight == 0, "not ended");
-            assert!(actor.job.ledger().balanced(), "the outcomes do not add up");
-            assert_eq!(actor.told, actor.ids, "each is told once");
-            assert_eq!(actor.job.requests(), actor.sent);
-            let mut seen = 0;
-            for status in Status::ALL {
-                for id in actor.job.settled_as(status) {
-                    seen += 1;
-                    let name = actor.job.ids().get(id);
-                    let present = self.service.present.contains(name);
-                    match status {
-                        Status::Deleted | Status::AlreadyGone => {
-                            assert!(!present, "{name} is said to be {status:?}, and is there")
-                        }
-                        Status::Failed | Status::NotAttempted => assert!(
-                            present || self.gone_before.contains(name),
-                            "{name} is said to be {status:?}, and was deleted"
-                        ),
-                        Status::Unknown => {}
-                    }
-                    let attempted = actor.attempted.contains(name);
-                    match status {
-                        Status::NotAttempted => {
-                            assert!(!attempted, "{name} is said to be not attempted, and was sent")
-                        }
-                        _ => assert!(attempted, "{name} is said to be {status:?}, and was never sent"),
-                    }
-                }
-            }
-            assert_eq!(seen, actor.ids.len());
-            // Nothing that may pass is given up before all attempts are made.
-            let settings = &self.scenario.jobs[number].settings;
-            if actor.job.stopped().is_none() && settings.retry.max_retry_after >= 90_000 {
-                for trouble in actor.job.troubles() {
-                    let passing = [
-                        Code::Network,
-                        Code::Timeout,
-                        Code::ServiceError,
-                        Code::Throttled,
-                        Code::DatasetBusy,
-                    ];
-                    let enough = trouble.attempts >= settings.retry.attempts;
-                    assert!(
-                        enough || !passing.contains(&trouble.problem.code),
-                        "given up early: {trouble:?}"
-                    );
-                }
-            }
-            let counts = actor.job.counts();
-            assert!(actor.job.stopped().is_some() || counts[Status::NotAttempted as usize] == 0);
-            let calm = self.scenario.fault + self.scenario.stop + self.scenario.unsent == 0
-                && self.scenario.latency < 200
-                && self.scenario.jobs.iter().all(|plan| plan.stop_at.is_none());
-            if calm && !actor.aborted {
-                assert_eq!(counts[Status::Unknown as usize], 0, "unknown without a fault");
-                assert!(actor.job.stopped().is_none(), "stopped without a fault");
-                let bad = actor
-                    .ids
-                    .iter()
-                    .filter(|id| self.service.bad.contains(*id))
-                    .count();
-                assert_eq!(
-                    counts[Status::Failed as usize] as usize,
-                    bad,
-                    "failed without a fault"
-                );
-            }
-            tally.requests += u64::from(actor.sent);
-            tally.stopped += u64::from(actor.job.stopped().is_some());
-            for (sum, count) in tally.outcomes.iter_mut().zip(counts) {
-                *sum += u64::from(count);
-            }
-        }
-        tally
     }
 }
