@@ -247,13 +247,11 @@ export type SampleOutcome =
   /** The service no longer had it; after a lost answer that can be this job's own doing. */
   | { sampleId: string; status: 'alreadyGone' }
   /** The service refused, or its answers were lost and a look-up still finds the sample. */
-  | ({ status: 'failed' } & OutcomeProblem)
+  | ({ status: 'failed'; httpStatus?: number } & Omit<SampleProblem, 'status'>)
   /** It was sent, and neither the answers nor a look-up tell what became of it. */
-  | ({ status: 'unknown' } & OutcomeProblem)
+  | ({ status: 'unknown'; httpStatus?: number } & Omit<SampleProblem, 'status'>)
   /** It was never sent. */
   | { sampleId: string; status: 'notAttempted' };
-
-export type OutcomeProblem = Omit<SampleProblem, 'status'> & { httpStatus?: number };
 
 export interface SampleProblem {
   sampleId: string;
