@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cache, exe, inRoot } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
-import { Plain, step } from '../lib/say.mjs';
+import { Plain, say, step } from '../lib/say.mjs';
 
 /** Path of the command. */
 export async function ensureWasmBindgen() {
@@ -13,10 +13,21 @@ export async function ensureWasmBindgen() {
   const command = join(folder, 'bin', `wasm-bindgen${exe}`);
   if (!existsSync(command)) {
     await step(`building wasm-bindgen ${version} into ${folder} (once, some minutes)`, () =>
-      run('cargo', ['install', 'wasm-bindgen-cli', '--version', `=${version}`, '--locked', '--root', folder]),
+      install(version, folder),
     );
   }
   return command;
+}
+
+/** With the dependencies that its makers tried, or, where a registry has one of those no more, with newer ones. */
+async function install(version, folder) {
+  const args = ['install', 'wasm-bindgen-cli', '--version', `=${version}`, '--root', folder];
+  try {
+    await run('cargo', [...args, '--locked']);
+  } catch {
+    say('  not with the dependencies of its lock file; trying newer ones');
+    await run('cargo', args);
+  }
 }
 
 async function lockedVersion(name) {
