@@ -141,8 +141,8 @@ export class Dataset {
    * ids end as `failed` with `dataset-busy`. Once it has settled, no request of the job is in flight.
    *
    * An answer that was lost or unclear settles nothing: the batch is sent again, and what stays unclear is looked up.
-   * A success that names no ids is believed for up to 100 ids; beyond that when a look-up of the last one and of
-   * another finds neither (without `verify`, the batch is sent again in smaller ones).
+   * A success that names no ids is believed for up to 100 ids; beyond that when look-ups of the last one and of
+   * others find none (without `verify`, the batch is sent again in smaller ones).
    *
    * The ids are copied at the call. An array (or Set, or other synchronous iterable) is checked whole
    * before anything is sent; of a stream, each id when it comes.

@@ -1,7 +1,7 @@
 //! Just enough JSON: a reader that pulls values from a text, and the escaping of strings.
 //!
-//! A reader of our own because `serde_json` costs 14 KB of a download that has 32 (docs/size.md), and because
-//! what cannot be read must be a value here, never a guess. Every function answers `None` when the text is not
+//! A reader of our own because a general one weighs many times as much in the download, and because what cannot be
+//! read must be a value here, never a guess. Every function answers `None` when the text is not
 //! what was asked for; the caller then drops the whole text.
 
 /// Deeper nesting than this is no answer of the service.

@@ -1,7 +1,7 @@
 //! Raw options → valid options. Every list of names is closed: a misspelt option is an error, never ignored.
 //!
 //! Options are read field by field through [`Fields`], which `web` implements over a JavaScript object and the
-//! tests over a table; a derived `Deserialize` would cost 17 KB of the download and pass over unknown names.
+//! tests over a table; a derived `Deserialize` would bring the printing of floats along, and pass over unknown names.
 
 use crate::config;
 use crate::credentials::{Credentials, Secret};

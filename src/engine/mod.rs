@@ -3,7 +3,7 @@
 //! Two machines share the interface: a [`job`] deletes any number of samples, a [`call`] makes one read.
 //! Whoever drives one calls `poll` until it answers `Wait` or `Finish`, and hands in what happened by `handle`.
 
-// Work is handed on boxed: a move is then a word, which is a tenth of the whole download.
+// Work is handed on boxed: a move is then a word instead of a dozen.
 #![allow(clippy::boxed_local)]
 
 pub mod batch;
