@@ -26,6 +26,8 @@ struct New {
     ids: Option<Vec<String>>,
     /// Makes the ids this text and a number of six digits, instead of 32 hex characters.
     prefix: Option<String>,
+    /// The same text makes the same samples; without one they differ each time.
+    seed: Option<String>,
     project_id: Option<String>,
 }
 
@@ -49,7 +51,7 @@ pub async fn create(State(app): State<Shared>, request: Request) -> Result<Respo
         labels: seed::labels_of(kind),
         created_at: now_ms(),
     };
-    let mut random = Seeded::from_text(&dataset_id);
+    let mut random = Seeded::from_text(new.seed.as_deref().unwrap_or(&dataset_id));
     let prefix = new.prefix;
     let (count, given) = (new.samples, new.ids);
     let created = app

@@ -168,6 +168,9 @@ fn datasets_are_made_as_asked() {
     assert_eq!(prefixed.sample_ids, ["p-000000", "p-000001"]);
     let given = emulator.create(json!({ "ids": ["b", "a"] }));
     assert_eq!(given.sample_ids, ["b", "a"]);
+    let seeded = |seed: &str| emulator.create(json!({ "samples": 2, "seed": seed })).sample_ids;
+    assert_eq!(seeded("one"), seeded("one"));
+    assert_ne!(seeded("one"), seeded("another"));
 }
 
 #[test]

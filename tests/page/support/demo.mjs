@@ -16,9 +16,9 @@ const TEST_TIMEOUT = 300_000;
 const FAILED_REQUEST = /Failed to load resource|NetworkError|net::ERR/;
 
 /**
- * `scheme` and `motion` are what the person prefers. Returns a function that declares a test. Its options: `samples` and further fields of the dataset (none is
- * made for `samples: null`), `intercept` for a gateway in front of the emulator, `allow` for messages in the
- * console, `viewport`. The body gets `{ control, info, dataset, person, open, url }`, the page being open.
+ * `scheme` and `motion` are what the person prefers. Returns a function that declares a test. Its options: `samples`
+ * and further fields of the dataset, whose samples are the same in every run (none is made for `samples: null`),
+ * `intercept` for a gateway in front of the emulator, `allow` for messages in the console, `viewport`. The body gets `{ control, info, dataset, person, open, url }`, the page being open.
  */
 export function demo({ scheme = 'light', motion = 'no-preference' } = {}) {
   let emulator;
@@ -38,7 +38,7 @@ export function demo({ scheme = 'light', motion = 'no-preference' } = {}) {
       const { control, info } = emulator;
       await control.setFaults();
       await control.setSettings({ answers: 'results', batch_limit: null, batch_limit_by: '400', rate: null });
-      const made = samples === null ? null : await control.createDataset({ samples, ...dataset });
+      const made = samples === null ? null : await control.createDataset({ samples, seed: name, ...dataset });
       const gateway = intercept && (await startGateway(emulator.url, intercept));
       const url = gateway?.url ?? emulator.url;
       const persons = [];
