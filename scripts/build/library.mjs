@@ -1,10 +1,11 @@
-// cargo → wasm-bindgen → wasm-opt → esbuild: from the sources to the files of the package.
+// cargo → wasm-bindgen → short names → wasm-opt → esbuild: from the sources to the files of the package.
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { cargoTarget, inRoot, ownTarget, root } from '../lib/paths.mjs';
-import { run } from '../lib/run.mjs';
+import { capture, run } from '../lib/run.mjs';
 import { step } from '../lib/say.mjs';
+import { shorten } from './shorten.mjs';
 
 const WASM_TARGET = 'wasm32-unknown-unknown';
 const NAME = 'modelarts_dataset';
@@ -28,23 +29,32 @@ export async function buildLibrary({ out, glue, features, exports }, wasmBindgen
   await mkdir(out, { recursive: true });
   await step('cargo build (WebAssembly)', () => compile(features));
   await step('wasm-bindgen', () => bind(wasmBindgen, glue));
+  await step('short names', () => shorten(join(glue, `${NAME}_bg.wasm`), join(glue, `${NAME}.js`)));
   await step('wasm-opt', () => optimize(join(glue, `${NAME}_bg.wasm`), join(out, `${NAME}.wasm`)));
   await step('esbuild', () => bundle(out, glue, exports));
   await copyFile(inRoot('npm/index.d.ts'), join(out, 'index.d.ts'));
 }
 
-function compile(features) {
+async function compile(features) {
   const args = ['build', '--locked', '--lib', '--package', 'modelarts-dataset', '--profile', 'wasm'];
   if (features.length > 0) args.push('--features', features.join(','));
-  return run('cargo', [...args, '--target', WASM_TARGET], { env: reproducible(process.env) });
+  return run('cargo', [...args, '--target', WASM_TARGET], { env: await reproducible(process.env) });
 }
 
-/** The same bytes in every folder: panic messages name source files, so the paths above them are cut off. */
-function reproducible(env) {
+/**
+ * The same bytes in every folder: panic messages name source files, so the paths above them are cut off. Those of the
+ * standard library lie in the user's folder where its sources are installed, and are named by the commit elsewhere.
+ */
+async function reproducible(env) {
+  const sysroot = (await capture('rustc', ['--print', 'sysroot'])).stdout.trim();
+  const [, commit] = /^commit-hash: (\w+)$/m.exec(
+    (await capture('rustc', ['--version', '--verbose'])).stdout,
+  );
   const cargoHome = env.CARGO_HOME || join(homedir(), '.cargo');
   const flags = [
     `--remap-path-prefix=${join(cargoHome, 'registry', 'src')}=crates`,
     `--remap-path-prefix=${root}=.`,
+    `--remap-path-prefix=${join(sysroot, 'lib/rustlib/src/rust')}=/rustc/${commit}`,
     // SHA-256 in a loop instead of unrolled: a tenth of the code.
     '--cfg',
     'sha2_backend_soft="compact"',
@@ -70,6 +80,8 @@ const optimize = (input, output) =>
     inRoot('node_modules/binaryen/bin/wasm-opt'),
     '-Oz',
     '--converge',
+    // Code that is called once stays a function: larger, and smaller when it is compressed.
+    '--one-caller-inline-max-function-size=0',
     input,
     '-o',
     output,
