@@ -59,7 +59,9 @@ export class Provider {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const run of waiting) {
-      if (failure) run.fail('refuse', failure.cause);
+      // A provider that knows that it was refused says so.
+      if (failure)
+        run.fail(failure.cause?.code === 'credentials-refused' ? 'refused' : 'refuse', failure.cause);
       else run.turn();
     }
   }

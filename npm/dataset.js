@@ -1,11 +1,13 @@
 import { ask, call } from './alive.js';
 import { completed, ModelArtsError } from './errors.js';
 import { Handle } from './handle.js';
-import { copyIds, takeIn } from './ids.js';
+import { openIds, takeIn } from './ids.js';
 import { notYet } from './later.js';
+import { list, pages } from './pages.js';
 import { signalOf } from './platform.js';
-import { Report } from './report.js';
+import { report } from './report.js';
 import { Run, teller } from './run.js';
+import { Source } from './source.js';
 
 export class Dataset extends Handle {
   constructor(session, datasetId) {
@@ -24,12 +26,21 @@ export class Dataset extends Handle {
   deleteSamples(samples, options) {
     return ask(() => {
       const { shared, id } = this.held();
-      const job = call(() => shared.raw.deletion(id, options, Math.random(), performance.now()));
+      const job = call(() => shared.raw.deletion(id, options, false, Math.random(), performance.now()));
+      // All of it is read at the call.
+      return using(job, () => deletion(shared, job, openIds(samples), callers(options)));
+    });
+  }
+  deleteMatching(filter, options) {
+    return ask(() => {
+      const held = this.held();
+      const { shared, id } = held;
+      const job = call(() => shared.raw.deletion(id, options, true, Math.random(), performance.now()));
       return using(job, () => {
-        // All of it is read at the call.
-        const given = copyIds(samples);
-        const { onProgress, onOutcomes } = options ?? {};
-        return deletion(shared, job, given, { onProgress, onOutcomes }, signalOf(options));
+        const wanted = call(() => shared.raw.matching(filter, options));
+        const given = callers(options);
+        const found = list((begin, sent) => read(held, begin, given.signal, sent), wanted);
+        return deletion(shared, job, { found }, given);
       });
     });
   }
@@ -45,26 +56,20 @@ export class Dataset extends Handle {
     const [query, size] = call(() => held.shared.raw.pages(options));
     return eachSample(held, query, size, signalOf(options));
   }
-  deleteMatching() {
-    return notYet('deleteMatching');
-  }
   resumeDeletion() {
     return notYet('resumeDeletion');
   }
 }
 
-/** Until a page is short, empty or a repetition: samples come and go meanwhile, and a count cannot be relied on. */
 async function* eachSample(held, query, size, signal) {
-  const seen = new Set();
-  for (let offset = 0; ; offset++) {
-    const begin = (raw, id) => raw.pageAt(id, query, offset, Math.random());
-    const { samples } = await ask(() => read(held, begin, signal));
-    const known = seen.size;
-    for (const sample of samples) {
-      if (seen.size < seen.add(sample.sample_id).size) yield sample;
-    }
-    if (samples.length < size || seen.size === known) return;
-  }
+  const fetch = (begin) => ask(() => read(held, begin, signal));
+  for await (const { fresh } of pages(fetch, query, size)) yield* fresh;
+}
+
+/** What the caller may be told or tell, as it is at the call. */
+function callers(options) {
+  const { onProgress, onOutcomes, keep } = options ?? {};
+  return { onProgress, onOutcomes, keep, signal: signalOf(options) };
 }
 
 /** Lets the job's memory go at the end. */
@@ -76,22 +81,39 @@ async function using(job, work) {
   }
 }
 
-async function deletion(shared, job, { ids, failure }, callbacks, signal) {
-  const report = new Report();
-  await takeIn(job, ids, report.ids);
-  const run = new Run(shared, job, teller(job, report, callbacks));
-  if (failure) run.fail('sourceThrew', failure.cause);
-  const stopped = await run.toEnd(signal);
-  const [problem, numbers] = call(() => [job.problem(), job.report()]);
-  const whole = await report.whole(numbers);
+/** `ids` and `failure`, a `stream`, or a promise of what was `found`. */
+async function deletion(shared, job, { ids, failure, stream, found }, given) {
+  const tell = teller(job, given);
+  const source = stream && new Source(job, stream);
+  if (found) {
+    const listed = await found;
+    ids = listed.ids;
+    failure = listed.failure;
+    call(() => job.listed(listed.requests));
+  }
+  if (ids) await takeIn(job, ids);
+  const run = new Run(shared, job, (ended, run) => {
+    source?.follow(run, ended);
+    return tell(ended);
+  });
+  if (failure) run.fail('source', failure.cause);
+  const stopped = await run.toEnd(given.signal);
+  const problem = call(() => job.problem());
+  const whole = await report(job, given.keep);
+  // What kept the ids from being found says more than that they were not.
+  if (problem && found && failure && problem.code === 'source-failed') {
+    throw completed(failure.cause, { report: whole, ...causeOf(failure.cause, stopped) });
+  }
   if (problem) throw completed(problem, { report: whole, ...causeOf(problem, stopped) });
   return whole;
 }
 
-async function read({ shared, id }, begin, signal) {
+/** `sent` is told how many requests it took. */
+async function read({ shared, id }, begin, signal, sent) {
   const job = call(() => begin(shared.raw, id));
   return using(job, async () => {
     const stopped = await new Run(shared, job).toEnd(signal);
+    sent?.(call(() => job.sent()));
     try {
       return JSON.parse(call(() => job.body()));
     } catch (error) {
@@ -104,7 +126,8 @@ async function read({ shared, id }, begin, signal) {
 const CAUSES = {
   aborted: 'abort',
   'credentials-failed': 'refuse',
-  'source-failed': 'sourceThrew',
+  'credentials-refused': 'refused',
+  'source-failed': 'source',
   'invalid-option': 'unsent',
 };
 

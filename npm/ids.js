@@ -5,28 +5,35 @@ import { ModelArtsError } from './errors.js';
 import { breathe } from './platform.js';
 
 /** Ids that cross at a time. */
-const SLICE = 2000;
+export const SLICE = 2000;
 /** Milliseconds of work after which the page gets a turn. */
 const WORK = 10;
 
+/** Lets the page do what it has to do, when it had to wait long enough. */
+export function pacer() {
+  let started = performance.now();
+  return async () => {
+    if (performance.now() - started < WORK) return;
+    await breathe();
+    started = performance.now();
+  };
+}
+
 /**
- * Copies the ids at the call, as references: what the caller does to the array later changes nothing. Whether they
- * are ids is seen when they are taken in. An iterable that throws gives what it gave before.
+ * What the caller gave: `{ ids }`, or `{ stream }` with its `next` and `cancel`. An array is copied at the call, as
+ * references: what the caller does to it later changes nothing. Whether they are ids is seen when they are taken in.
+ * An iterable that throws gives what it gave before, and `failure`.
  */
-export function copyIds(source) {
+export function openIds(source) {
   // The letters of a string are no ids, not even of one that is an object.
   const text = Object.prototype.toString.call(source) === '[object String]';
   const object = typeof source === 'object' && !text && source;
-  if (object && (object[Symbol.asyncIterator] || object.getReader)) {
-    throw new ModelArtsError(
-      'invalid-option',
-      'a stream or an async iterable of sample ids is not available yet',
-    );
-  }
+  const stream = object && streamOf(object);
+  if (stream) return { stream };
   if (!object?.[Symbol.iterator]) {
     throw new ModelArtsError(
       'invalid-option',
-      'the sample ids must be an array or another iterable of strings',
+      'the sample ids must be an array, another iterable of strings, an async iterable or a stream',
     );
   }
   if (Array.isArray(source)) return { ids: source.slice() };
@@ -39,31 +46,33 @@ export function copyIds(source) {
   return { ids };
 }
 
-/** Takes all of them in, in slices, so that the page stays responsive; appends those that are new to `distinct`. */
-export async function takeIn(job, ids, distinct) {
-  let started = performance.now();
+/** Not every engine can iterate over a stream, so that its reader comes first. */
+function streamOf(object) {
+  if (typeof object.getReader === 'function') {
+    if (object.locked) throw new ModelArtsError('invalid-option', 'the stream of sample ids is locked');
+    const reader = object.getReader();
+    return { next: () => reader.read(), cancel: () => reader.cancel() };
+  }
+  const iterator = object[Symbol.asyncIterator]?.();
+  return iterator && { next: () => iterator.next(), cancel: () => iterator.return?.() };
+}
+
+/** Takes all of them in, in slices, so that the page stays responsive. */
+export async function takeIn(job, ids) {
+  const pace = pacer();
   for (let from = 0; from < ids.length; from += SLICE) {
-    const slice = ids.slice(from, from + SLICE);
-    const fresh = call(() => job.add(encode(slice, from), from));
-    if (fresh) for (const at of fresh) distinct.push(slice[at]);
-    else distinct.push(...slice);
-    if (performance.now() - started > WORK) {
-      await breathe();
-      started = performance.now();
-    }
+    call(() => job.add(encode(ids.slice(from, from + SLICE)), from, performance.now()));
+    await pace();
   }
 }
 
-/** Ids as JSON, whose writer shows lone surrogates as escapes. */
-function encode(ids, from) {
-  for (let at = 0; at < ids.length; at++) {
-    if (typeof ids[at] !== 'string') {
-      throw new ModelArtsError('invalid-sample-id', `the sample id at index ${from + at} is no string`);
-    }
-  }
+/** Ids as JSON, whose writer shows lone surrogates as escapes. It ends with the first that is no string, as `null`. */
+export function encode(ids) {
+  const wrong = ids.findIndex((id) => typeof id !== 'string');
+  const strings = wrong < 0 ? ids : [...ids.slice(0, wrong), null];
   // A `toJSON` that some library gave to strings is not asked.
-  return String.prototype.toJSON ? `[${ids.map(spell)}]` : JSON.stringify(ids);
+  return String.prototype.toJSON ? `[${strings.map(spell)}]` : JSON.stringify(strings);
 }
 
 const spell = (id) =>
-  `"${id.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, 0)}`)}"`;
+  id && `"${id.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, 0)}`)}"`;

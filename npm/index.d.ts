@@ -70,11 +70,10 @@ export type CredentialsProvider = (why: {
 }) => Credentials | Promise<Credentials>;
 
 /**
- * Not available yet: throws `invalid-option`.
- *
  * A provider that signs in at IAM with a password, as the Python SDK's `Session(username=…)` does, and renews
  * the token. The token's scope is the project `projectId`, or without one the project named like `region`.
- * A wrong password is `credentials-refused`.
+ * A wrong password is `credentials-refused`; options that cannot be throw at once. Without `iamEndpoint` it is
+ * `https://iam.{region}.myhuaweicloud.com`; a path alone is on the page's own origin. IAM has 30 s for its answer.
  */
 export function passwordCredentials(options: {
   account: string;
@@ -119,7 +118,7 @@ export class Session {
  * Each id: 1 to 1,024 bytes of UTF-8, no lone surrogate, not `.` or `..` (they would vanish from a path).
  * A bare string is refused, though it is an iterable: its letters are no ids.
  * Sources are read as they are needed, a few batches ahead.
- * Not available yet: async iterables and streams, which are refused as `invalid-option`.
+ * A stream that is done with is let go of: `return()` of an async iterator, `cancel()` of a stream's reader.
  */
 export type SampleIds =
   | Iterable<string>
@@ -150,11 +149,11 @@ export class Dataset {
   deleteSamples(samples: SampleIds, options?: DeleteOptions): Promise<DeleteReport>;
 
   /**
-   * Not available yet: rejects with `invalid-option`.
-   *
    * Lists the ids that match, then deletes them; at most `limit` (1 or more) of them. With `dryRun` it deletes
    * nothing and reports all as `notAttempted` (so `ok` is false). A filter without any condition matches the
-   * whole dataset and is refused unless `everything` is true.
+   * whole dataset and is refused unless `everything` is true; conditions are `labelName`, `labelType`, `sampleState`,
+   * `sampleType`, `lowScore`, `highScore` and `searchConditions`. It is listed again, three times at most, when
+   * samples came or went meanwhile. A list that fails deletes nothing.
    */
   deleteMatching(
     filter: SampleFilter,
@@ -195,11 +194,11 @@ export interface DeleteOptions {
   onProgress?: (progress: DeleteProgress) => void;
   /** Every distinct id exactly once, in groups, as soon as its outcome is settled. */
   onOutcomes?: (outcomes: readonly SampleOutcome[]) => void;
-  /** Available so far: `all`. `problems`: the report counts what is deleted and already gone and lists only the rest; for very many ids. Default `all`. */
+  /** `problems`: the report counts what is deleted and already gone and lists only the rest; for very many ids. Default `all`. */
   keep?: 'all' | 'problems';
   /**
    * Ids a request, 1 to 10,000. Default 100. Fewer where a body would exceed 12 MB, or the service shows that it is too
-   * many. Not available yet, `auto`: begins at 100 and grows as long as larger batches are
+   * many. `auto`: begins at 100 and grows as long as larger batches are
    * answered id by id (or a look-up of some of their last ids shows that all were taken) and pay; shrinks at
    * the first sign that they do not.
    */

@@ -13,7 +13,3 @@ export function pendingDeletions() {
 export function discardDeletion() {
   return notYet('discardDeletion');
 }
-
-export function passwordCredentials() {
-  throw new ModelArtsError('invalid-option', 'passwordCredentials is not available yet');
-}

@@ -62,6 +62,12 @@ export function parseUrl(text) {
   return [url.protocol, url.host, url.hostname, url.pathname, more, origin === 'null' ? undefined : origin];
 }
 
+/** Whether what is sent there can be read by nobody on the way: https, this machine, or the page's own origin. */
+export function isSecure({ protocol, hostname, origin }) {
+  const own = origin === globalThis.location?.origin;
+  return protocol === 'https:' || own || /^(127(\.\d+){3}|(.+\.)?localhost|\[::1\])$/.test(hostname);
+}
+
 /** A string without lone surrogates. */
 export function isWellFormed(value) {
   return typeof value === 'string' && !/\p{Surrogate}/u.test(value);

@@ -3,6 +3,10 @@
 import { call, drive } from './alive.js';
 import { exchange } from './exchange.js';
 import { notify, onAbort, sdkDate } from './platform.js';
+import { outcomes, progress } from './report.js';
+
+/** What can happen to a job other than an answer, as `RawJob.happened` knows it. */
+const HAPPENINGS = ['abort', 'refuse', 'refused', 'source', 'withdrawn', 'unsent', 'lost', 'offline'];
 
 /** Timers hold 32 bits; whoever waits longer comes back and asks again. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -11,6 +15,7 @@ export class Run {
   #session;
   #job;
   #watch;
+  #number;
   #flights = new Map();
   #timer;
   #turning = false;
@@ -24,12 +29,13 @@ export class Run {
     this.#resolve = resolve;
   });
 
-  /** `watch` is told after every turn, and says when it wants another one even if nothing happens. */
+  /** `watch` is told after every turn, and whether it was the last; it says when it wants another one even if nothing happens. */
   constructor(session, job, watch = () => Number.POSITIVE_INFINITY) {
     this.#session = session;
     this.#job = job;
     this.#watch = watch;
-    session.runs.set(job.member(), this);
+    this.#number = job.member();
+    session.join(this.#number, this);
   }
 
   /** Runs to the end. What of the caller's stopped it, if anything did: how, and the cause. */
@@ -47,14 +53,18 @@ export class Run {
     this.#failure ??= { how, cause };
     // While the caller's headers are asked for, a request is on its way out: it is dealt with first.
     if (this.#building) this.#interrupted = how;
-    else this.#happened(() => this.#job[how](performance.now()));
+    else this.#tell(how);
   }
 
-  #happened(tell) {
+  #tell(what, token) {
     drive(() => {
-      tell();
+      this.#happened(what, token);
       this.turn();
     });
+  }
+
+  #happened(what, token = 0) {
+    this.#job.happened(HAPPENINGS.indexOf(what), token, performance.now());
   }
 
   /** Does all that there is to do now. The caller's code runs inside, and may come back here. */
@@ -67,7 +77,7 @@ export class Run {
       this.#again = false;
       due = this.#obey();
       // Before the end is known outside, the last news is.
-      const watched = this.#watch(Number.isNaN(due));
+      const watched = this.#watch(Number.isNaN(due), this);
       if (watched < due) due = watched;
       // What ends there is ended, whatever the caller does when it hears of it.
       if (Number.isNaN(due)) break;
@@ -116,49 +126,53 @@ export class Run {
     this.#building = false;
     if (!request) {
       const how = this.#interrupted;
-      this.#job.unsent(token, how === 'abort', performance.now());
-      if (how) this.#job[how](performance.now());
+      this.#happened(how === 'abort' ? 'withdrawn' : 'unsent', token);
+      if (how) this.#happened(how);
       return;
     }
     this.#flights.set(token, controller);
     exchange(fetch, request, controller).then(
-      (answer) =>
-        this.#landed(token, () => this.#job.answer(token, ...answer, performance.now(), Date.now())),
-      () =>
-        this.#landed(token, () =>
-          this.#job.lost(token, globalThis.navigator?.onLine === false, performance.now()),
-        ),
+      (answer) => {
+        if (!this.#landed(token)) return;
+        drive(() => {
+          this.#job.answer(token, ...answer, performance.now(), Date.now());
+          this.turn();
+        });
+      },
+      () => {
+        if (!this.#landed(token)) return;
+        this.#tell(globalThis.navigator?.onLine === false ? 'offline' : 'lost', token);
+      },
     );
   }
 
   /** One that was given up is not listened to any more. */
-  #landed(token, tell) {
-    if (this.#flights.delete(token)) this.#happened(tell);
+  #landed(token) {
+    return this.#flights.delete(token);
   }
 
   #finish() {
     this.#ended = true;
-    this.#session.runs.delete(this.#job.member());
+    this.#session.leave(this.#number);
     this.#session.provider.forget(this);
     this.#resolve();
   }
 }
 
 /** What a caller's functions are told of a deletion. */
-export function teller(job, report, { onProgress, onOutcomes }) {
+export function teller(job, { onProgress, onOutcomes }) {
   let before;
   return (ended) => {
     if (onOutcomes) {
-      const outcomes = report.outcomes(job.news());
-      if (outcomes) notify(onOutcomes, outcomes);
+      const settled = outcomes(job.news());
+      if (settled) notify(onOutcomes, settled);
     }
     if (!onProgress) return Number.POSITIVE_INFINITY;
     const due = ended ? 0 : job.progressDue(performance.now());
     if (due) return due;
-    const progress = report.progress(job.progress(performance.now()));
-    const { settled, requests, inFlight } = progress;
-    const state = `${settled} ${requests} ${inFlight}`;
-    if (ended || state !== before) notify(onProgress, progress);
+    const now = progress(job.progress(performance.now()));
+    const state = `${now.requested} ${now.settled} ${now.requests} ${now.inFlight} ${now.waiting}`;
+    if (ended || state !== before) notify(onProgress, now);
     before = state;
     return Number.POSITIVE_INFINITY;
   };

@@ -1,5 +1,5 @@
 import { RawSession } from '../target/wasm-bindgen/modelarts_dataset.js';
-import { call } from './alive.js';
+import { call, drive } from './alive.js';
 import { Provider } from './credentials.js';
 import { Dataset } from './dataset.js';
 import { Handle } from './handle.js';
@@ -21,6 +21,23 @@ class Shared {
     this.headers = () => fixed || plainHeaders(headers());
     this.provider = new Provider(this.raw, credentials);
   }
+
+  /** Takes part: in turns, and in what happens to all. */
+  join(number, run) {
+    if (!this.runs.size) globalThis.addEventListener?.('online', this.#online);
+    this.runs.set(number, run);
+  }
+
+  leave(number) {
+    this.runs.delete(number);
+    if (!this.runs.size) globalThis.removeEventListener?.('online', this.#online);
+  }
+
+  #online = () =>
+    drive(() => {
+      this.raw.online();
+      for (const run of [...this.runs.values()]) run.turn();
+    });
 
   /** Lets those go on that wait for a permit, in their order. */
   wake() {

@@ -1,5 +1,7 @@
 //! Permits for requests: one limiter a session, shared by its jobs.
 
+use crate::engine::size::Size;
+
 /// A job, or a single call, that takes permits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Member(u32);
@@ -21,9 +23,13 @@ pub enum Grant {
 
 #[derive(Debug)]
 pub struct Limiter {
+    /// What jobs found out of how many ids go together.
+    pub batch_size: Option<Size>,
     most: usize,
     in_flight: usize,
     held_until: u64,
+    /// Without a network nothing is sent until then; 0 with one.
+    offline_until: u64,
     members: u32,
     /// Those refused, in the order in which they are served: so no job starves another.
     queue: Vec<Member>,
@@ -32,9 +38,11 @@ pub struct Limiter {
 impl Limiter {
     pub fn new(most: usize) -> Self {
         Limiter {
+            batch_size: None,
             most,
             in_flight: 0,
             held_until: 0,
+            offline_until: 0,
             members: 0,
             queue: Vec::new(),
         }
@@ -50,8 +58,8 @@ impl Limiter {
     }
 
     pub fn acquire(&mut self, member: Member, now: u64) -> Grant {
-        if now < self.held_until {
-            return Grant::Held(self.held_until);
+        if now < self.held_until() {
+            return Grant::Held(self.held_until());
         }
         let queued = self.queue.iter().position(|other| *other == member);
         let ahead = queued.unwrap_or(self.queue.len());
@@ -87,7 +95,21 @@ impl Limiter {
     }
 
     pub fn held_until(&self) -> u64 {
-        self.held_until
+        self.held_until.max(self.offline_until)
+    }
+
+    /// There is no network: nobody sends before it is back, or, should nobody say so, before `until`.
+    pub fn offline(&mut self, until: u64) {
+        self.offline_until = until;
+    }
+
+    /// There is a network.
+    pub fn online(&mut self) {
+        self.offline_until = 0;
+    }
+
+    pub fn is_offline(&self) -> bool {
+        self.offline_until > self.held_until
     }
 }
 

@@ -54,6 +54,13 @@ pub const PAGE_SIZE: Limit = limit("pageSize", 100, 1, 100);
 /// Pages from 0. Source: the service's list endpoint; the maximum is a 32-bit signed integer's.
 pub const PAGE_OFFSET: Limit = limit("offset", 0, 0, i32::MAX as u32);
 
+/// Ids that `deleteMatching` deletes at most; without it, all. Source: ours; a report counts in 32 bits.
+pub const MATCHING_LIMIT: Limit = limit("limit", i32::MAX as u32, 1, i32::MAX as u32);
+
+/// Milliseconds without a network after which one request tries whether there is one, when nothing said so.
+/// Source: ours; browsers tell, but not always.
+pub const OFFLINE_PROBE: u64 = 10_000;
+
 /// Requests that a job keeps in flight at most, whatever `concurrency` allows.
 /// Source: a browser's connections to one host over HTTP/1.1.
 pub const JOB_CONCURRENCY: usize = 6;
@@ -65,6 +72,24 @@ pub const TRUSTED_BATCH: usize = 100;
 /// Ids that are looked up when a bare success of more than that is seen for the first time; later two.
 /// Source: ours; a sample that was gone before hides what it should show, so that a single one is too few.
 pub const CONFIRMING_LOOK_UPS: usize = 4;
+
+/// Answers to batches of one size before the size changes, which it does by what the fastest of them took.
+/// Source: ours; one can be slow by chance, and of three one is not.
+pub const SIZE_SAMPLES: u32 = 3;
+
+/// Larger batches are tried while an id takes less than so much of the time it took before.
+/// Source: ours; what a larger batch can lose, should it fail, is not worth less than a tenth.
+pub const SIZE_GAIN: f64 = 0.9;
+
+/// Smaller ones are sent when an id takes more than so much of it; each time this happens, it takes twice as many
+/// answers before the size changes again. Source: ours; what is slow by chance is rarely twice as slow three times.
+pub const SIZE_LOSS: f64 = 2.0;
+
+/// Batches of ids that a stream is read ahead. Source: ours; what several answers at once make room for.
+pub const BATCHES_AHEAD: usize = 4;
+
+/// Milliseconds that ids of a stream wait for more before they are sent as a smaller batch. Source: ours.
+pub const LINGER: u64 = 100;
 
 /// UTF-8 bytes of one sample id. Source: the public interface.
 pub const MAX_ID_BYTES: usize = 1_024;

@@ -126,6 +126,25 @@ const PAGES: &Table = &[
 ];
 const SAMPLE_INFO: &Table = &[("signal", Kind::Any)];
 
+/// The further options of `deleteMatching`.
+const MATCHING: &Table = &[
+    ("dryRun", Kind::Flag),
+    ("limit", Kind::Number(limits::MATCHING_LIMIT)),
+    ("everything", Kind::Flag),
+];
+
+/// The fields of a filter by which samples differ. The others say how samples are shown, or, as a version does, name a
+/// whole.
+const CONDITIONS: &[&str] = &[
+    "labelName",
+    "labelType",
+    "sampleState",
+    "sampleType",
+    "lowScore",
+    "highScore",
+    "searchConditions",
+];
+
 /// The fields of a filter; the service has the same names in its own spelling.
 const FILTER: &Table = &[
     ("versionId", Kind::Text),
@@ -260,28 +279,55 @@ pub fn session(fields: &dyn Fields) -> Result<SessionSettings, Fault> {
     })
 }
 
-pub fn delete(fields: &dyn Fields, session: &SessionSettings) -> Result<DeleteSettings, Fault> {
-    let mut options = read(fields, DELETE, &[], "deleteSamples")?;
-    if options.text(2).as_deref() == Some("problems") {
-        return Err(not_yet("`keep: 'problems'`"));
-    }
+/// `matching`: of `deleteMatching`, which has further options.
+pub fn delete(
+    fields: &dyn Fields,
+    session: &SessionSettings,
+    matching: bool,
+) -> Result<DeleteSettings, Fault> {
+    let (further, of) = match matching {
+        true => (MATCHING, "deleteMatching"),
+        false => (&[] as &Table, "deleteSamples"),
+    };
+    let mut options = read(fields, DELETE, further, of)?;
     match options.0[3] {
         Value::Undefined | Value::Bool(false) => {}
         Value::Bool(true) | Value::Text(_) => return Err(not_yet("`journal`")),
         _ => return Err(invalid_option("`journal` must be a boolean or a string")),
     }
-    if options.0[4] == Value::Text("auto".into()) {
-        return Err(not_yet("`batchSize: 'auto'`"));
+    let auto = options.text(4).as_deref() == Some("auto");
+    if !auto {
+        options.0[4] = one(fields, limits::BATCH_SIZE.name, Kind::Number(limits::BATCH_SIZE))?;
     }
-    options.0[4] = one(fields, limits::BATCH_SIZE.name, Kind::Number(limits::BATCH_SIZE))?;
     Ok(DeleteSettings {
         delete_source: options.flag(0, false),
         verify: options.flag(1, true),
-        batch_size: options.number(4, limits::BATCH_SIZE.default),
+        batch_size: (!auto).then(|| options.number(4, limits::BATCH_SIZE.default)),
         concurrency: options.number(5, limits::CONCURRENCY.default),
         timeout: options.number(6, session.timeout),
         retry: retry(fields, &session.retry)?,
+        dry_run: matching && one(fields, MATCHING[0].0, MATCHING[0].1)? == Value::Bool(true),
+        news: options.0[10] != Value::Undefined,
     })
+}
+
+/// What is to be deleted by a filter: the query that all pages have in common, their size, and the most ids.
+pub fn matching(filter: &dyn Fields, fields: &dyn Fields) -> Result<(String, u32, u32), Fault> {
+    read(filter, &[], FILTER, "a filter")?;
+    let [_, most, everything] = MATCHING else {
+        return Err(invalid_option("no options"));
+    };
+    let all = one(fields, everything.0, everything.1)? == Value::Bool(true);
+    if !all && CONDITIONS.iter().all(|name| filter.get(name) == Value::Undefined) {
+        let why = "a filter without a condition matches the whole dataset; `everything` permits that";
+        return Err(invalid_option(why));
+    }
+    let most = match one(fields, most.0, most.1)? {
+        Value::Number(most) => most as u32,
+        _ => u32::MAX,
+    };
+    let size = limits::PAGE_SIZE.default;
+    Ok((query(filter, size)?, size, most))
 }
 
 /// The query of one page.

@@ -59,7 +59,7 @@ fn session_with(fields: &[(&'static str, Value)]) -> Result<SessionSettings, Fau
 }
 
 fn delete_with(fields: &[(&'static str, Value)]) -> Result<DeleteSettings, Fault> {
-    delete(&table(fields), &session_with(&[]).unwrap())
+    delete(&table(fields), &session_with(&[]).unwrap(), false)
 }
 
 #[track_caller]
@@ -95,6 +95,7 @@ fn a_misspelt_option_is_named() {
         delete(
             &Table(vec![], vec![("delay", Value::Number(1.0))]),
             &session_with(&[]).unwrap(),
+            false,
         ),
         "delay",
     );
@@ -102,20 +103,92 @@ fn a_misspelt_option_is_named() {
 
 #[test]
 fn what_is_not_there_yet_says_so() {
-    for field in [
-        ("keep", text("problems")),
-        ("batchSize", text("auto")),
-        ("journal", Value::Bool(true)),
-        ("journal", text("x")),
-    ] {
-        let problem = delete_with(std::slice::from_ref(&field)).unwrap_err();
-        assert!(
-            problem.message.contains(field.0) && problem.message.contains("not available yet"),
-            "{}",
-            problem.message
-        );
+    let problem = delete_with(&[("journal", Value::Bool(true))]).unwrap_err();
+    assert!(
+        problem.message.contains("journal") && problem.message.contains("not available yet"),
+        "{}",
+        problem.message
+    );
+    assert_eq!(
+        delete_with(&[("journal", Value::Bool(false)), ("keep", text("all"))]).unwrap(),
+        DeleteSettings::default()
+    );
+}
+
+#[test]
+fn the_size_of_a_batch_is_given_or_found_out() {
+    assert_eq!(
+        delete_with(&[("batchSize", text("auto"))]).unwrap().batch_size,
+        None
+    );
+    assert_eq!(
+        delete_with(&[("batchSize", Value::Number(7.0))])
+            .unwrap()
+            .batch_size,
+        Some(7)
+    );
+    for bad in [text("Auto"), Value::Number(0.0), Value::Bool(true), text("7")] {
+        refused(delete_with(&[("batchSize", bad)]), "batchSize");
     }
-    assert!(delete_with(&[("keep", text("all")), ("journal", Value::Bool(false))]).is_ok());
+    refused(delete_with(&[("keep", text("none"))]), "keep");
+}
+
+#[test]
+fn a_filter_without_a_condition_needs_everything() {
+    let of = |filter: &[(&'static str, Value)], options: &[(&'static str, Value)]| {
+        matching(&table(filter), &table(options))
+    };
+    let (query, size, most) = of(&[("labelName", text("a b"))], &[("limit", Value::Number(7.0))]).unwrap();
+    assert_eq!((&*query, size, most), ("label_name=a%20b&limit=100", 100, 7));
+    for whole in [
+        vec![],
+        vec![("labelName", Value::Undefined)],
+        // These say which version, in which order and how, not which samples.
+        vec![
+            ("versionId", text("v")),
+            ("order", text("asc")),
+            ("preview", Value::Bool(true)),
+            ("processParameter", text("x")),
+            ("locale", text("x")),
+            ("email", text("x")),
+        ],
+    ] {
+        refused(of(&whole, &[]), "everything");
+        refused(of(&whole, &[("everything", Value::Bool(false))]), "everything");
+        assert!(of(&whole, &[("everything", Value::Bool(true))]).is_ok());
+    }
+    for (name, value) in [
+        ("labelName", text("")),
+        ("label", text("x")),
+        ("limit", Value::Number(1.0)),
+    ] {
+        refused(of(&[(name, value)], &[("everything", Value::Bool(true))]), name);
+    }
+    refused(
+        of(
+            &[("labelType", Value::Number(1.0))],
+            &[("limit", Value::Number(0.0))],
+        ),
+        "limit",
+    );
+    refused(
+        of(
+            &[("labelType", Value::Number(1.0))],
+            &[("everything", text("yes"))],
+        ),
+        "everything",
+    );
+    let session = session_with(&[]).unwrap();
+    let dry = delete(&table(&[("dryRun", Value::Bool(true))]), &session, true).unwrap();
+    assert!(dry.dry_run);
+    refused(
+        delete(&table(&[("dryRun", Value::Bool(true))]), &session, false),
+        "dryRun",
+    );
+    refused(
+        delete(&table(&[("dryRun", text("yes"))]), &session, true),
+        "dryRun",
+    );
 }
 
 #[test]
@@ -151,10 +224,10 @@ fn a_job_inherits_what_it_does_not_set() {
     ]))
     .unwrap();
     let own = Table(vec![], vec![("maxDelay", Value::Number(9.0))]);
-    let retry = delete(&own, &session).unwrap().retry;
+    let retry = delete(&own, &session, false).unwrap().retry;
     assert_eq!((retry.attempts, retry.max_delay, retry.base_delay), (3, 9, 250));
     refused(
-        delete(&table(&[("retry", Value::Number(1.0))]), &session),
+        delete(&table(&[("retry", Value::Number(1.0))]), &session, false),
         "retry",
     );
 }

@@ -45,13 +45,13 @@ impl Samples {
     }
 
     /// `DeleteSamples`. The caller sees to it that there is at least one id: the effect of none is not known.
-    pub fn delete<'a>(&self, ids: impl Iterator<Item = &'a str>, delete_source: bool) -> Request {
+    pub fn delete(&self, ids: impl Iterator<Item = String>, delete_source: bool) -> Request {
         let mut body = String::from("{\"samples\":[");
         for (at, id) in ids.enumerate() {
             if at > 0 {
                 body.push(',');
             }
-            json::write_string(&mut body, id);
+            json::write_string(&mut body, &id);
         }
         body.push_str(if delete_source {
             "],\"delete_source\":true}"
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_deletion() {
-        let request = Samples::of("p", "我的 d").delete(["a\"", "中"].into_iter(), false);
+        let request = Samples::of("p", "我的 d").delete(["a\"", "中"].map(String::from).into_iter(), false);
         assert_eq!(request.method.as_str(), "POST");
         assert_eq!(
             request.path,
@@ -126,7 +126,7 @@ mod tests {
         );
         assert!(
             Samples::of("p", "d")
-                .delete(["a"].into_iter(), true)
+                .delete(["a"].map(String::from).into_iter(), true)
                 .body
                 .ends_with(r#""delete_source":true}"#)
         );

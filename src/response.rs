@@ -111,7 +111,7 @@ pub fn request_id(text: String) -> Option<String> {
 }
 
 /// The answer to a deletion of these ids.
-pub fn read_delete(answer: &Answer, ids: &[&str]) -> DeleteReply {
+pub fn read_delete(answer: &Answer, ids: &[String]) -> DeleteReply {
     if answer.status != 200 {
         return refused(answer).map_or(DeleteReply::Unreadable, DeleteReply::Refused);
     }
@@ -273,7 +273,7 @@ fn read_entries(reader: &mut Reader) -> Option<Vec<Entry>> {
 }
 
 /// Entries carry no id: they are taken by position, unless something contradicts it.
-fn by_position(success: Option<bool>, entries: &[Entry], ids: &[&str]) -> DeleteReply {
+fn by_position(success: Option<bool>, entries: &[Entry], ids: &[String]) -> DeleteReply {
     if entries.len() != ids.len() {
         return DeleteReply::Unclear("the answer has another number of results than ids were sent");
     }

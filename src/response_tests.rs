@@ -9,6 +9,7 @@ fn ok(body: &str) -> Answer {
 }
 
 fn delete(body: &str, ids: &[&str]) -> DeleteReply {
+    let ids: &[String] = &ids.iter().map(|&id| id.into()).collect::<Vec<_>>();
     read_delete(&ok(body), ids)
 }
 
@@ -130,7 +131,7 @@ fn what_cannot_be_read_settles_nothing() {
         body: r#"{"success":true}"#.into(),
         ..Answer::default()
     };
-    assert_eq!(read_delete(&accepted, &["a"]), DeleteReply::Unreadable);
+    assert_eq!(read_delete(&accepted, &["a".into()]), DeleteReply::Unreadable);
 }
 
 #[test]
@@ -141,7 +142,7 @@ fn error_answers_with_and_without_a_readable_body() {
         ..Answer::default()
     };
     assert_eq!(
-        read_delete(&json, &["a"]),
+        read_delete(&json, &["a".into()]),
         DeleteReply::Refused(error("ModelArts.4420", "no"))
     );
     let html = Answer {
@@ -150,7 +151,7 @@ fn error_answers_with_and_without_a_readable_body() {
         ..Answer::default()
     };
     assert_eq!(
-        read_delete(&html, &["a"]),
+        read_delete(&html, &["a".into()]),
         DeleteReply::Refused(ServiceError::default())
     );
     let cut = Answer {
@@ -159,7 +160,7 @@ fn error_answers_with_and_without_a_readable_body() {
         ..Answer::default()
     };
     assert_eq!(
-        read_delete(&cut, &["a"]),
+        read_delete(&cut, &["a".into()]),
         DeleteReply::Refused(ServiceError::default())
     );
 }

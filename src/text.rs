@@ -53,7 +53,7 @@ pub fn decode(text: &str) -> Vec<u8> {
     out
 }
 
-fn hex_value(digit: u8) -> Option<u8> {
+pub fn hex_value(digit: u8) -> Option<u8> {
     (digit as char).to_digit(16).map(|value| value as u8)
 }
 

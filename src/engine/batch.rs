@@ -1,7 +1,8 @@
 //! Work of a job: ids that are sent together, and one id that is looked up.
 
+use super::Millis;
 use super::ledger::Status;
-use crate::error::Fault;
+use crate::error::{Code, Fault};
 
 #[derive(Clone, Debug)]
 pub struct Batch {
@@ -13,6 +14,8 @@ pub struct Batch {
     pub sent: u32,
     /// Times that the credentials were refused.
     pub refusals: u32,
+    /// Milliseconds that its last answer took.
+    pub took: Millis,
     /// An answer was lost or unclear: the ids may be deleted already.
     pub ambiguous: bool,
     /// What the last answer, or its loss, was.
@@ -26,6 +29,7 @@ impl Batch {
             attempt: 0,
             sent: 0,
             refusals: 0,
+            took: 0,
             ambiguous: false,
             problem: None,
         })
@@ -38,6 +42,7 @@ impl Batch {
             attempt: self.attempt,
             sent: self.sent,
             refusals: self.refusals,
+            took: self.took,
             ambiguous: self.ambiguous,
             problem: self.problem.clone(),
         })
@@ -92,12 +97,27 @@ pub enum Work {
 }
 
 impl Work {
+    /// It was lost because there is no network: nothing is given up for that. It may still have arrived.
+    pub fn without_network(mut self, problem: Fault) -> Self {
+        match &mut self {
+            Work::Delete(batch) => {
+                batch.attempt -= 1;
+                batch.ambiguous = true;
+                batch.problem = Some(problem);
+            }
+            Work::LookUp(look_up) => look_up.tries -= 1,
+        }
+        self
+    }
+
     /// Whether, once it is sent, that was a repetition.
     pub fn is_repetition(&self) -> bool {
-        let (times, refusals) = match self {
-            Work::Delete(batch) => (batch.attempt, batch.refusals),
-            Work::LookUp(look_up) => (look_up.tries, look_up.refusals),
-        };
-        times > 1 || refusals > 0
+        match self {
+            Work::Delete(batch) => {
+                let offline = |problem: &Fault| problem.code == Code::Offline;
+                batch.attempt > 1 || batch.refusals > 0 || batch.problem.as_ref().is_some_and(offline)
+            }
+            Work::LookUp(look_up) => look_up.tries > 1 || look_up.refusals > 0,
+        }
     }
 }

@@ -32,6 +32,7 @@ pub struct Call {
     flights: Flights<()>,
     tries: u32,
     refusals: u32,
+    sent: u32,
     due: Millis,
     cancelled: Option<Token>,
     outcome: Option<Outcome>,
@@ -57,11 +58,17 @@ impl Call {
             flights: Flights::new(),
             tries: 0,
             refusals: 0,
+            sent: 0,
             due: 0,
             cancelled: None,
             outcome: None,
             blocked: false,
         }
+    }
+
+    /// Requests sent.
+    pub fn sent(&self) -> u32 {
+        self.sent
     }
 
     /// After `Finish`.
@@ -153,7 +160,8 @@ impl Machine for Call {
             Grant::Held(until) => Command::Wait(Some(until)),
             Grant::Yes => {
                 self.tries += 1;
-                let token = self.flights.start((), now + Millis::from(self.timeout));
+                self.sent += 1;
+                let token = self.flights.start((), now, self.timeout);
                 Command::Send {
                     token,
                     request: self.request.clone(),

@@ -9,6 +9,7 @@ use super::{Millis, Token};
 use crate::classify::Loss;
 use crate::error::{Code, Fault, fault};
 use crate::limiter::Limiter;
+use crate::limits::OFFLINE_PROBE;
 
 impl Job {
     pub(super) fn wait(&mut self, due: Millis, work: Work) {
@@ -86,7 +87,7 @@ impl Job {
         while let Some(token) = self.flights.any() {
             limiter.release();
             self.cancelled.push(token);
-            match self.flights.land(token) {
+            match self.flights.land(token).map(|(work, _)| work) {
                 Some(Work::Delete(mut batch)) => {
                     batch.ambiguous = true;
                     batch.problem = Some(problem.clone());
@@ -99,15 +100,27 @@ impl Job {
     }
 
     pub(super) fn lost(&mut self, now: Millis, token: Token, loss: Loss, limiter: &mut Limiter) {
-        let Some(work) = self.flights.land(token) else {
+        let Some((work, _)) = self.flights.land(token) else {
             return;
         };
         limiter.release();
         let problem = fault(loss.code(), loss.message());
+        if loss == Loss::Offline && self.stopped.is_none() {
+            limiter.offline(now + OFFLINE_PROBE);
+            return self.wait(now, work.without_network(problem));
+        }
         match work {
             Work::Delete(mut batch) => {
                 batch.ambiguous = true;
-                self.retry(now, batch, problem, Pace::default());
+                let len = batch.ids.len();
+                if loss == Loss::Timeout {
+                    self.plan.size.slow(len);
+                }
+                // A size that the service was only asked for to see whether it can is not asked for again.
+                match self.plan.size.is_auto() && len > self.plan.size.now() {
+                    true => self.split(now, batch, self.plan.size.now(), problem),
+                    false => self.retry(now, batch, problem, Pace::default()),
+                }
             }
             Work::LookUp(look_up) => self.retry_look_up(now, look_up, problem, Pace::default()),
         }
@@ -115,7 +128,7 @@ impl Job {
 
     /// The request never left: it does not count, and what was never sent was not attempted.
     pub(super) fn unsent(&mut self, now: Millis, token: Token, problem: Fault, limiter: &mut Limiter) {
-        let Some(work) = self.flights.land(token) else {
+        let Some((work, _)) = self.flights.land(token) else {
             return;
         };
         limiter.release();

@@ -6,6 +6,7 @@ use super::{Millis, Token};
 #[derive(Debug)]
 struct Flight<W> {
     token: Token,
+    started: Millis,
     deadline: Millis,
     work: W,
 }
@@ -24,20 +25,23 @@ impl<W> Flights<W> {
         }
     }
 
-    pub fn start(&mut self, work: W, deadline: Millis) -> Token {
+    pub fn start(&mut self, work: W, now: Millis, timeout: u32) -> Token {
         self.last = self.last.wrapping_add(1);
         self.list.push(Flight {
             token: self.last,
-            deadline,
+            started: now,
+            deadline: now + Millis::from(timeout),
             work,
         });
         self.last
     }
 
-    /// Lands it. None when it landed before: a late answer of a request that was given up.
-    pub fn land(&mut self, token: Token) -> Option<W> {
+    /// Lands it: the work, and when it was sent. None when it landed before: a late answer of a request that was
+    /// given up.
+    pub fn land(&mut self, token: Token) -> Option<(W, Millis)> {
         let at = self.list.iter().position(|flight| flight.token == token)?;
-        Some(self.list.swap_remove(at).work)
+        let flight = self.list.swap_remove(at);
+        Some((flight.work, flight.started))
     }
 
     /// One that is past its deadline.

@@ -7,6 +7,7 @@ use super::ledger::{Counts, Ledger, Status, Trouble};
 use super::plan::Plan;
 use super::progress::Pulse;
 use super::settings::DeleteSettings;
+use super::size::Size;
 use super::{Command, Event, Machine, Millis, Token};
 use crate::classify::Loss;
 use crate::error::{Code, Fault, fault};
@@ -46,6 +47,7 @@ pub struct Job {
     pub(super) pulse: Pulse,
     pub(super) blocked: bool,
     pub(super) held_until: Millis,
+    pub(super) offline: bool,
 }
 
 impl Job {
@@ -58,8 +60,11 @@ impl Job {
     ) -> Self {
         Job {
             samples,
-            plan: Plan::new(settings.batch_size),
-            ledger: Ledger::default(),
+            plan: Plan::new(match settings.batch_size {
+                None => limiter.batch_size.unwrap_or(Size::new(None)),
+                fixed => Size::new(fixed),
+            }),
+            ledger: Ledger::new(settings.news),
             rng: Rng::new(seed),
             member: limiter.join(),
             flights: Flights::new(),
@@ -75,18 +80,36 @@ impl Job {
             pulse: Pulse::default(),
             blocked: false,
             held_until: 0,
+            offline: false,
             settings,
             ids: Ids::default(),
         }
     }
 
-    /// Adds an id to be deleted; whether it is new.
-    pub fn add(&mut self, id: &str) -> bool {
-        let new = self.ids.insert(id);
-        if new {
+    /// Ids come from a stream: it is not done before `close`.
+    pub fn open(&mut self) {
+        self.plan.open();
+    }
+
+    /// No more ids will come.
+    pub fn close(&mut self) {
+        self.plan.close();
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.plan.is_open()
+    }
+
+    /// How many more ids are worth reading now.
+    pub fn wants(&self) -> usize {
+        self.plan.wants(&self.ids)
+    }
+
+    /// Adds an id to be deleted. What comes after the job has stopped is not taken.
+    pub fn add(&mut self, id: &str) {
+        if self.stopped.is_none() && self.ids.insert(id) {
             self.ledger.open();
         }
-        new
     }
 
     pub fn ids(&self) -> &Ids {
@@ -119,6 +142,12 @@ impl Job {
     /// Why it had to stop, if it had to.
     pub fn stopped(&self) -> Option<&Fault> {
         self.stopped.as_ref()
+    }
+
+    /// Requests were sent to find out which ids there are.
+    pub fn listed(&mut self, requests: u32) {
+        self.requests += requests;
+        self.retries += requests.saturating_sub(1);
     }
 
     pub fn requests(&self) -> u32 {
@@ -156,22 +185,26 @@ impl Job {
         if let Some((_, look_up)) = self.look_ups.pop_if(|(due, _)| *due <= now) {
             return Some(Work::LookUp(look_up));
         }
-        if self.waiting.len() < MOST_WAITING && !self.plan.is_done(&self.ids) {
+        if self.next_batch(now).is_some_and(|due| due <= now) {
             return Some(Work::Delete(Batch::new(self.plan.cut(&self.ids))));
         }
         None
     }
 
-    /// When the first of the work that waits is due.
-    fn first_due(&self) -> Option<Millis> {
-        let waiting = self.waiting.iter().map(|(due, _)| *due);
-        waiting.chain(self.look_ups.last().map(|(due, _)| *due)).min()
+    /// When ids that were never sent are, if there are any.
+    fn next_batch(&mut self, now: Millis) -> Option<Millis> {
+        match self.waiting.len() < MOST_WAITING {
+            true => self.plan.due(now, &self.ids),
+            false => None,
+        }
     }
 
-    fn has_due_work(&self, now: Millis) -> bool {
-        self.waiting.iter().any(|(due, _)| *due <= now)
-            || self.look_ups.last().is_some_and(|(due, _)| *due <= now)
-            || (self.waiting.len() < MOST_WAITING && !self.plan.is_done(&self.ids))
+    /// When the first of the work is due.
+    fn first_due(&mut self, now: Millis) -> Option<Millis> {
+        let batch = self.next_batch(now);
+        let waiting = self.waiting.iter().map(|(due, _)| *due);
+        let look_up = self.look_ups.last().map(|(due, _)| *due);
+        waiting.chain(look_up).chain(batch).min()
     }
 
     fn send(&mut self, now: Millis, mut work: Work) -> Command {
@@ -184,14 +217,12 @@ impl Job {
             }
             Work::LookUp(look_up) => {
                 look_up.tries += 1;
-                self.samples.describe(self.ids.get(look_up.id))
+                self.samples.describe(&self.ids.get(look_up.id))
             }
         };
         self.requests += 1;
         self.retries += u32::from(work.is_repetition());
-        let token = self
-            .flights
-            .start(work, now + Millis::from(self.settings.timeout));
+        let token = self.flights.start(work, now, self.settings.timeout);
         Command::Send { token, request }
     }
 }
@@ -206,9 +237,18 @@ impl Machine for Job {
             return Command::Cancel(token);
         }
         self.held_until = limiter.held_until();
+        self.offline = limiter.is_offline();
+        if self.settings.dry_run {
+            for id in self.plan.rest(&self.ids) {
+                self.ledger.settle(id, Status::NotAttempted);
+            }
+        }
         if self.is_done() {
             limiter.leave(self.member);
             self.ended.get_or_insert(now);
+            if self.plan.size.is_auto() {
+                limiter.batch_size = Some(self.plan.size);
+            }
             if !self.ledger.balanced() {
                 self.stopped = Some(fault(Code::Internal, "the outcomes do not add up"));
             }
@@ -216,11 +256,14 @@ impl Machine for Job {
         }
         let deadline = self.flights.first_deadline();
         let first = |due: Option<Millis>| Command::Wait(deadline.into_iter().chain(due).min());
-        if self.blocked || self.flights.len() >= self.most_in_flight() || !self.has_due_work(now) {
+        // What ends a block, or a full house, is an event; only work that is not due yet needs a timer.
+        let due = match self.blocked || self.flights.len() >= self.most_in_flight() {
+            true => None,
+            false => self.first_due(now),
+        };
+        if due.is_none_or(|due| due > now) {
             limiter.leave(self.member);
-            // What ends a block, or a full house, is an event; only work that is not due yet needs a timer.
-            let idle = !self.blocked && self.flights.len() < self.most_in_flight();
-            return first(if idle { self.first_due() } else { None });
+            return first(due);
         }
         match limiter.acquire(self.member, now) {
             Grant::Full => first(None),
@@ -229,7 +272,7 @@ impl Machine for Job {
                 Some(work) => self.send(now, work),
                 None => {
                     limiter.release();
-                    first(self.first_due())
+                    first(None)
                 }
             },
         }
@@ -254,12 +297,16 @@ impl Machine for Job {
                 answer,
                 renewed,
             } => {
-                let Some(work) = self.flights.land(token) else {
+                let Some((work, started)) = self.flights.land(token) else {
                     return;
                 };
                 limiter.release();
+                limiter.online();
                 match work {
-                    Work::Delete(batch) => self.answered(now, batch, &answer, renewed, limiter),
+                    Work::Delete(mut batch) => {
+                        batch.took = now - started;
+                        self.answered(now, batch, &answer, renewed, limiter);
+                    }
                     Work::LookUp(look_up) => self.looked_up(now, look_up, &answer, renewed, limiter),
                 }
             }

@@ -50,7 +50,8 @@ pub struct Ledger {
     entries: Vec<u8>,
     counts: Counts,
     troubles: Vec<Trouble>,
-    /// Settled since they were last taken, and how many of the troubles were taken with them.
+    /// Settled since they were last taken, if anybody takes them, and how many of the troubles were taken with them.
+    listened: bool,
     news: Vec<(u32, Status)>,
     taken: usize,
     /// An id was settled twice, which is a defect.
@@ -58,6 +59,14 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// `listened`: somebody takes the news.
+    pub fn new(listened: bool) -> Self {
+        Ledger {
+            listened,
+            ..Ledger::default()
+        }
+    }
+
     /// One more id.
     pub fn open(&mut self) {
         self.entries.push(OPEN);
@@ -72,7 +81,9 @@ impl Ledger {
             }
         }
         self.counts[status as usize] += 1;
-        self.news.push((id, status));
+        if self.listened {
+            self.news.push((id, status));
+        }
     }
 
     pub fn settle_with(&mut self, id: u32, status: Status, problem: Fault, attempts: u32) {
@@ -144,7 +155,7 @@ mod tests {
 
     #[test]
     fn balances_only_when_each_id_is_settled_once() {
-        let mut ledger = Ledger::default();
+        let mut ledger = Ledger::new(true);
         ledger.open();
         ledger.open();
         ledger.settle(1, Status::Deleted);

@@ -36,7 +36,7 @@ impl Job {
         renewed: bool,
         limiter: &mut Limiter,
     ) {
-        let error = match read_sample(answer, self.ids.get(look_up.id)) {
+        let error = match read_sample(answer, &self.ids.get(look_up.id)) {
             ReadReply::Found => return self.found(now, look_up),
             ReadReply::Unreadable => {
                 let problem = answer.unusable("the look-up's answer could not be read");
@@ -96,7 +96,7 @@ impl Job {
             }
             // The service took only the first ids: those after them are sent again, in pieces that it may take.
             Purpose::Confirm { mut batch, .. } => {
-                self.plan.truncated();
+                self.plan.size.truncated(batch.ids.len());
                 batch.ambiguous = true;
                 let why = "the service reported a success, but a look-up still finds the sample";
                 self.split(now, batch, TRUSTED_BATCH, fault(Code::InvalidResponse, why));
@@ -123,7 +123,8 @@ impl Job {
                 }
                 None => {
                     if said == Status::Deleted {
-                        self.plan.confirm(batch.ids.len());
+                        self.plan.size.confirm(batch.ids.len());
+                        self.plan.size.answered(batch.ids.len(), batch.took);
                     }
                     for &id in &batch.ids {
                         self.ledger.settle(id, said);

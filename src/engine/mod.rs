@@ -18,6 +18,7 @@ pub mod progress;
 mod reply;
 pub mod retry;
 pub mod settings;
+pub mod size;
 
 use crate::classify::Loss;
 use crate::error::Fault;

@@ -1,7 +1,9 @@
 //! Which ids go together: cuts the next batch off the ids not yet sent.
 
+use super::Millis;
+use super::size::Size;
 use crate::ids::Ids;
-use crate::limits::{CONFIRMING_LOOK_UPS, MAX_BODY_BYTES, TRUSTED_BATCH};
+use crate::limits::{BATCHES_AHEAD, LINGER, MAX_BODY_BYTES};
 use crate::request::id_bytes;
 
 /// Room for the body's frame.
@@ -10,67 +12,85 @@ const FRAME_BYTES: usize = 64;
 #[derive(Debug)]
 pub struct Plan {
     next: u32,
-    /// Ids a batch now; falls when the service shows that it is too many.
-    size: usize,
-    /// Ids of the largest bare success that look-ups have confirmed.
-    confirmed: usize,
+    /// More ids may come.
+    open: bool,
+    /// Since when ids wait for their batch to fill.
+    since: Millis,
+    pub size: Size,
 }
 
 impl Plan {
-    pub fn new(batch_size: u32) -> Self {
+    pub fn new(size: Size) -> Self {
         Plan {
             next: 0,
-            size: batch_size as usize,
-            confirmed: 0,
+            open: false,
+            since: Millis::MAX,
+            size,
         }
     }
 
+    pub fn open(&mut self) {
+        self.open = true;
+    }
+
+    pub fn close(&mut self) {
+        self.open = false;
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Whether all ids that there will be were sent.
     pub fn is_done(&self, ids: &Ids) -> bool {
-        self.next >= ids.len()
+        !self.open && self.next >= ids.len()
+    }
+
+    /// How many more ids are worth having now.
+    pub fn wants(&self, ids: &Ids) -> usize {
+        match self.open {
+            true => (self.size.now() * BATCHES_AHEAD).saturating_sub(self.left(ids)),
+            false => 0,
+        }
+    }
+
+    fn left(&self, ids: &Ids) -> usize {
+        (ids.len() - self.next) as usize
+    }
+
+    /// When the next batch is to be cut: a full one at once, the last one too, and one that more ids may come for not
+    /// before they had the time to. None while there are no ids.
+    pub fn due(&mut self, now: Millis, ids: &Ids) -> Option<Millis> {
+        let left = self.left(ids);
+        if left == 0 {
+            return None;
+        }
+        if !self.open || left >= self.size.now() {
+            return Some(now);
+        }
+        self.since = self.since.min(now);
+        Some(self.since + LINGER)
     }
 
     /// The next batch; at least one id, then as many as the size and the body allow.
     pub fn cut(&mut self, ids: &Ids) -> Vec<u32> {
         let from = self.next;
         let mut bytes = FRAME_BYTES;
-        while self.next < ids.len() && (self.next - from) < self.size as u32 {
-            bytes += id_bytes(ids.get(self.next));
+        while self.next < ids.len() && (self.next - from) < self.size.now() as u32 {
+            bytes += id_bytes(&ids.get(self.next));
             if bytes > MAX_BODY_BYTES && self.next > from {
                 break;
             }
             self.next += 1;
         }
+        self.since = Millis::MAX;
         (from..self.next).collect()
     }
 
-    /// Those never sent.
+    /// Those never sent. No more will come.
     pub fn rest(&mut self, ids: &Ids) -> std::ops::Range<u32> {
+        self.open = false;
         std::mem::replace(&mut self.next, ids.len())..ids.len()
-    }
-
-    /// The service refused a batch of so many as too large.
-    pub fn too_large(&mut self, len: usize) {
-        self.size = self.size.min(len.div_ceil(2)).max(1);
-    }
-
-    /// The service took only the first ids of a batch and said nothing.
-    pub fn truncated(&mut self) {
-        self.confirmed = 0;
-        self.size = self.size.min(TRUSTED_BATCH);
-    }
-
-    /// Look-ups found nothing of a bare success of so many.
-    pub fn confirm(&mut self, len: usize) {
-        self.confirmed = self.confirmed.max(len);
-    }
-
-    /// How many ids of a bare success of so many are looked up.
-    pub fn look_ups(&self, len: usize) -> usize {
-        if len <= self.confirmed {
-            2
-        } else {
-            CONFIRMING_LOOK_UPS
-        }
     }
 }
 
@@ -89,9 +109,9 @@ mod tests {
     #[test]
     fn cuts_in_order_and_to_the_end() {
         let ids = ids(250, 8);
-        let mut plan = Plan::new(100);
+        let mut plan = Plan::new(Size::new(Some(100)));
         assert_eq!(plan.cut(&ids), (0..100).collect::<Vec<u32>>());
-        plan.too_large(100);
+        plan.size.too_large(100);
         assert_eq!(plan.cut(&ids).len(), 50);
         assert!(!plan.is_done(&ids));
         assert_eq!(plan.rest(&ids), 150..250);
@@ -105,9 +125,9 @@ mod tests {
             // Each control character takes six bytes of the body.
             ids.insert(&format!("{n:08}{}", "\u{1}".repeat(500)));
         }
-        let mut plan = Plan::new(10_000);
+        let mut plan = Plan::new(Size::new(Some(10_000)));
         let first = plan.cut(&ids);
-        let bytes: usize = first.iter().map(|&id| id_bytes(ids.get(id))).sum();
+        let bytes: usize = first.iter().map(|&id| id_bytes(&ids.get(id))).sum();
         assert!(
             bytes < MAX_BODY_BYTES && bytes > MAX_BODY_BYTES - 4_000,
             "{bytes}"
@@ -117,9 +137,34 @@ mod tests {
 
     #[test]
     fn never_falls_below_one() {
-        let mut plan = Plan::new(1);
-        plan.too_large(1);
-        plan.truncated();
+        let mut plan = Plan::new(Size::new(Some(1)));
+        plan.size.too_large(1);
+        plan.size.truncated(1);
         assert_eq!(plan.cut(&ids(5, 4)).len(), 1);
+    }
+
+    #[test]
+    fn a_stream_is_read_a_few_batches_ahead_and_a_batch_waits_a_while_to_fill() {
+        let mut plan = Plan::new(Size::new(Some(10)));
+        assert_eq!(plan.wants(&ids(0, 4)), 0, "what is not open wants nothing");
+        plan.open();
+        assert_eq!(plan.wants(&ids(0, 4)), 10 * BATCHES_AHEAD);
+        assert_eq!(plan.due(5, &ids(0, 4)), None);
+        assert_eq!(plan.due(5, &ids(3, 4)), Some(5 + LINGER));
+        assert_eq!(
+            plan.due(50, &ids(9, 4)),
+            Some(5 + LINGER),
+            "it waits from the first on"
+        );
+        assert_eq!(plan.due(51, &ids(25, 4)), Some(51));
+        assert_eq!(plan.cut(&ids(25, 4)).len(), 10);
+        assert_eq!(plan.wants(&ids(25, 4)), 10 * BATCHES_AHEAD - 15);
+        assert!(!plan.is_done(&ids(10, 4)), "more may come");
+        plan.close();
+        assert_eq!(plan.due(52, &ids(13, 4)), Some(52));
+        assert_eq!(
+            (plan.cut(&ids(13, 4)).len(), plan.is_done(&ids(13, 4))),
+            (3, true)
+        );
     }
 }

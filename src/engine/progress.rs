@@ -15,7 +15,9 @@ const MEMORY: f64 = 2_000.0;
 pub enum Waiting {
     Backoff,
     Throttled,
+    Offline,
     Credentials,
+    Source,
 }
 
 impl Waiting {
@@ -23,7 +25,9 @@ impl Waiting {
         match self {
             Waiting::Backoff => "backoff",
             Waiting::Throttled => "throttled",
+            Waiting::Offline => "offline",
             Waiting::Credentials => "credentials",
+            Waiting::Source => "source",
         }
     }
 }
@@ -31,6 +35,8 @@ impl Waiting {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
     pub requested: u32,
+    /// More ids may come.
+    pub growing: bool,
     pub settled: u32,
     pub counts: Counts,
     pub requests: u32,
@@ -94,6 +100,7 @@ impl Job {
         let left = f64::from(self.ids.len() - settled.min(self.ids.len()));
         Progress {
             requested: self.ids.len(),
+            growing: self.is_open(),
             settled,
             counts: self.ledger.counts(),
             requests: self.requests,
@@ -102,7 +109,7 @@ impl Job {
             concurrency: self.most_in_flight(),
             elapsed: self.ended.unwrap_or(now) - self.started,
             rate,
-            remaining: (rate > 0.0 || left == 0.0)
+            remaining: (!self.is_open() && (rate > 0.0 || left == 0.0))
                 .then(|| if left == 0.0 { 0.0 } else { left * 1_000.0 / rate }),
             waiting: self.waits_for(now),
         }
@@ -114,7 +121,11 @@ impl Job {
         } else if self.blocked {
             Some(Waiting::Credentials)
         } else if now < self.held_until {
-            Some(Waiting::Throttled)
+            Some(if self.offline {
+                Waiting::Offline
+            } else {
+                Waiting::Throttled
+            })
         } else {
             let throttled = |(_, work): &(Millis, Work)| match work {
                 Work::Delete(batch) => batch
@@ -125,7 +136,10 @@ impl Job {
             };
             match self.waiting.iter().any(throttled) {
                 true => Some(Waiting::Throttled),
-                false => (!self.waiting.is_empty() || !self.look_ups.is_empty()).then_some(Waiting::Backoff),
+                false if self.waiting.is_empty() && self.look_ups.is_empty() => {
+                    self.is_open().then_some(Waiting::Source)
+                }
+                false => Some(Waiting::Backoff),
             }
         }
     }

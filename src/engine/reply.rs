@@ -23,7 +23,7 @@ impl Job {
         renewed: bool,
         limiter: &mut Limiter,
     ) {
-        let ids: Vec<&str> = batch.ids.iter().map(|&id| self.ids.get(id)).collect();
+        let ids: Vec<String> = batch.ids.iter().map(|&id| self.ids.get(id)).collect();
         match read_delete(answer, &ids) {
             DeleteReply::AllDeleted => {
                 self.failed_look_ups = 0;
@@ -50,6 +50,7 @@ impl Job {
         if batch.ids.len() > TRUSTED_BATCH {
             return self.confirm(now, batch);
         }
+        self.plan.size.answered(batch.ids.len(), batch.took);
         for &id in &batch.ids {
             self.ledger.settle(id, Status::Deleted);
         }
@@ -65,7 +66,7 @@ impl Job {
             return self.split(now, batch, TRUSTED_BATCH, fault(Code::InvalidResponse, why));
         }
         let last = batch.ids.len() - 1;
-        let more = (1..self.plan.look_ups(batch.ids.len()))
+        let more = (1..self.plan.size.look_ups(batch.ids.len()))
             .map(|_| batch.ids[TRUSTED_BATCH + self.rng.up_to((last - TRUSTED_BATCH) as u64) as usize])
             .collect();
         let id = batch.ids[last];
@@ -120,6 +121,9 @@ impl Job {
                 }
             }
         }
+        if unclear.ids.is_empty() {
+            self.plan.size.answered(batch.ids.len(), batch.took);
+        }
         for (group, ambiguous) in [(again, batch.ambiguous), (unclear, true)] {
             if let Some(problem) = group.problem {
                 let mut piece = batch.with(group.ids);
@@ -146,11 +150,14 @@ impl Job {
         match class {
             Class::Gone if !several => self.gone_alone(now, batch, problem),
             Class::Gone | Class::Parameter if several => {
+                if class == Class::Parameter {
+                    self.plan.size.suspect(batch.ids.len());
+                }
                 let half = batch.ids.len().div_ceil(2);
                 self.split(now, batch, half, problem);
             }
             Class::TooLarge if several => {
-                self.plan.too_large(batch.ids.len());
+                self.plan.size.too_large(batch.ids.len());
                 let half = batch.ids.len().div_ceil(2);
                 self.split(now, batch, half, problem);
             }
@@ -206,6 +213,7 @@ impl Job {
     fn unclear(&mut self, now: Millis, batch: Box<Batch>, answer: &Answer, why: &'static str) {
         let problem = answer.unusable(why);
         if batch.ids.len() > 1 {
+            self.plan.size.suspect(batch.ids.len());
             let half = batch.ids.len().div_ceil(2);
             self.split(now, batch, half, problem);
         } else {

@@ -27,22 +27,29 @@ impl Default for RetryPolicy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeleteSettings {
     pub delete_source: bool,
-    pub batch_size: u32,
+    /// None: as many as the service shows to be best.
+    pub batch_size: Option<u32>,
     pub concurrency: u32,
     pub verify: bool,
     pub timeout: u32,
     pub retry: RetryPolicy,
+    /// Nothing is sent: all ends as not attempted.
+    pub dry_run: bool,
+    /// Somebody takes each outcome when it is settled.
+    pub news: bool,
 }
 
 impl Default for DeleteSettings {
     fn default() -> Self {
         DeleteSettings {
             delete_source: false,
-            batch_size: limits::BATCH_SIZE.default,
+            batch_size: Some(limits::BATCH_SIZE.default),
             concurrency: limits::CONCURRENCY.default,
             verify: true,
             timeout: limits::TIMEOUT.default,
             retry: RetryPolicy::default(),
+            dry_run: false,
+            news: false,
         }
     }
 }

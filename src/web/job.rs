@@ -82,18 +82,6 @@ impl RawJob {
         Ok(built)
     }
 
-    /// It was not sent: the caller's `headers` threw, gave what cannot be sent, or aborted.
-    pub fn unsent(&mut self, token: Token, aborted: bool, now: f64) {
-        let problem = match aborted {
-            true => fault(Code::Aborted, "the signal aborted it"),
-            false => fault(
-                Code::InvalidOption,
-                "the function in `headers` threw, or gave what no header can carry",
-            ),
-        };
-        self.handle(now, Event::Unsent { token, problem });
-    }
-
     /// A whole answer. `retry_after` and `date` are NaN where there is none.
     #[allow(clippy::too_many_arguments)]
     pub fn answer(
@@ -132,38 +120,35 @@ impl RawJob {
         );
     }
 
-    /// No whole answer came.
-    pub fn lost(&mut self, token: Token, offline: bool, now: f64) {
-        self.landed(token);
-        self.handle(
-            now,
-            Event::Lost {
-                token,
-                loss: if offline { Loss::Offline } else { Loss::Network },
-            },
-        );
-    }
-
-    pub fn abort(&mut self, now: f64) {
-        self.handle(now, Event::Abort);
-    }
-
-    /// There are no credentials to be had.
-    #[wasm_bindgen(js_name = refuse)]
-    pub fn without_credentials(&mut self, now: f64) {
-        self.handle(
-            now,
-            Event::Stop(fault(Code::CredentialsFailed, "the credentials provider failed")),
-        );
-    }
-
-    /// The iterable of ids threw.
-    #[wasm_bindgen(js_name = sourceThrew)]
-    pub fn source_threw(&mut self, now: f64) {
-        self.handle(
-            now,
-            Event::Stop(fault(Code::SourceFailed, "the source of the sample ids threw")),
-        );
+    /// What happened, other than an answer. `what` is an index of `HAPPENINGS` in `npm/run.js`; `token` is that of the
+    /// request, where it is one that something happened to.
+    pub fn happened(&mut self, what: u32, token: Token, now: f64) {
+        let lost = |loss| Event::Lost { token, loss };
+        let unsent = |code, why| Event::Unsent {
+            token,
+            problem: fault(code, why),
+        };
+        let stop = |code, why| Event::Stop(fault(code, why));
+        let event = match what {
+            0 => Event::Abort,
+            1 => stop(Code::CredentialsFailed, "the credentials provider failed"),
+            2 => stop(
+                Code::CredentialsRefused,
+                "the credentials provider was refused credentials",
+            ),
+            3 => stop(Code::SourceFailed, "the source of the sample ids threw"),
+            4 => unsent(Code::Aborted, "the signal aborted it"),
+            5 => unsent(
+                Code::InvalidOption,
+                "the function in `headers` threw, or gave what no header can carry",
+            ),
+            6 => lost(Loss::Network),
+            _ => lost(Loss::Offline),
+        };
+        if matches!(event, Event::Lost { .. }) {
+            self.landed(token);
+        }
+        self.handle(now, event);
     }
 
     /// The answer of a read that has ended, or its error is thrown.
@@ -178,13 +163,61 @@ impl RawJob {
         }
     }
 
-    /// Adds ids, given as the text of a JSON array of strings, the first of them at `index` of what was given. Gives
-    /// the places of those in the text that are new, unless all are.
-    pub fn add(&mut self, text: &str, index: u32) -> Result<Option<Vec<u32>>, JsValue> {
+    /// Requests that a read sent.
+    pub fn sent(&self) -> u32 {
+        match &self.kind {
+            Kind::Call(call) => call.sent(),
+            Kind::Deletion(_) => 0,
+        }
+    }
+
+    /// Requests that were sent to find out which ids there are.
+    pub fn listed(&mut self, requests: u32) {
+        if let Kind::Deletion(job) = &mut self.kind {
+            job.listed(requests);
+        }
+    }
+
+    /// Ids come from a stream, or none come any more.
+    #[wasm_bindgen(js_name = setOpen)]
+    pub fn set_open(&mut self, open: bool) {
+        if let Kind::Deletion(job) = &mut self.kind {
+            match open {
+                true => job.open(),
+                false => job.close(),
+            }
+        }
+    }
+
+    /// How many more ids of the stream are worth reading now.
+    pub fn wants(&self) -> u32 {
+        match &self.kind {
+            Kind::Deletion(job) => job.wants() as u32,
+            Kind::Call(_) => 0,
+        }
+    }
+
+    /// Adds ids, given as the text of a JSON array, the first of them at `index` of what was given. What is no id is
+    /// thrown; in a stream it ends the job.
+    pub fn add(&mut self, text: &str, index: u32, now: f64) -> Result<(), JsValue> {
         let Kind::Deletion(job) = &mut self.kind else {
-            return Ok(None);
+            return Ok(());
         };
-        thrown(add(job, text, index))
+        match add(job, text, index) {
+            Err(problem) if job.is_open() => {
+                self.handle(now, Event::Stop(problem));
+                Ok(())
+            }
+            added => thrown(added),
+        }
+    }
+
+    /// The ids at these places, as the text of a JSON array.
+    pub fn ids(&self, places: &[u32]) -> String {
+        match &self.kind {
+            Kind::Deletion(job) => report::ids(job, places),
+            Kind::Call(_) => String::new(),
+        }
     }
 
     /// What stopped the deletion; undefined when it ended by itself.
@@ -268,20 +301,20 @@ impl RawJob {
     }
 }
 
-fn add(job: &mut Job, text: &str, index: u32) -> Result<Option<Vec<u32>>, Fault> {
-    let (mut count, mut new, mut why) = (0, Vec::new(), None);
+fn add(job: &mut Job, text: &str, index: u32) -> Result<(), Fault> {
+    let (mut count, mut why) = (0, None);
     let whole = Reader::new(text).array(&mut |reader| {
+        let is_string = reader.peek() == Some(b'"');
         let id = reader.string();
         why = match &id {
-            None => Some("has a lone surrogate"),
+            None if is_string => Some("has a lone surrogate"),
+            None => Some("is no string"),
             Some(id) => ids::fault(id),
         };
         if why.is_some() {
             return None;
         }
-        if job.add(&id?) {
-            new.push(count);
-        }
+        job.add(&id?);
         count += 1;
         Some(())
     });
@@ -290,5 +323,5 @@ fn add(job: &mut Job, text: &str, index: u32) -> Result<Option<Vec<u32>>, Fault>
         let message = concat(&["the sample id at index ", &decimal(index + count), " ", why]);
         return Err(fault(Code::InvalidSampleId, message));
     }
-    Ok((new.len() < count as usize).then_some(new))
+    Ok(())
 }

@@ -1,11 +1,12 @@
 //! Outcomes, progress and the report as numbers and lists, of which `npm/report.js` makes what `npm/index.d.ts`
-//! declares, with the very strings that were given.
+//! declares.
 
 use super::convert::write;
 use crate::engine::job::Job;
 use crate::engine::ledger::Trouble;
 use crate::engine::progress::Progress;
 use crate::error::{Fault, Problem};
+use crate::json::write_string;
 use js_sys::{Array, Float64Array, Uint8Array, Uint32Array};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -27,6 +28,7 @@ pub fn progress(progress: &Progress) -> JsValue {
         failed,
         unknown,
         not_attempted,
+        f64::from(u8::from(progress.growing)),
     ];
     let waiting = progress
         .waiting
@@ -34,20 +36,33 @@ pub fn progress(progress: &Progress) -> JsValue {
     list([Float64Array::from(&numbers[..]).into(), waiting])
 }
 
-/// `[places, statuses, troubles]` of the ids settled since the last call; undefined when there are none.
+/// `[ids, statuses, troubles]` of the ids settled since the last call; undefined when there are none.
 pub fn news(job: &mut Job) -> JsValue {
     let (news, troubles) = job.ledger().take_news();
     if news.is_empty() {
         return JsValue::UNDEFINED;
     }
+    let troubles = self::troubles(&troubles.iter().collect::<Vec<_>>());
     let places: Vec<u32> = news.iter().map(|(id, _)| *id).collect();
     let statuses: Vec<u8> = news.iter().map(|(_, status)| *status as u8).collect();
-    let troubles = self::troubles(&troubles.iter().collect::<Vec<_>>());
     list([
-        Uint32Array::from(&*places).into(),
+        ids(job, &places).into(),
         Uint8Array::from(&*statuses).into(),
         troubles,
     ])
+}
+
+/// The ids at these places, as the text of a JSON array.
+pub fn ids(job: &Job, places: &[u32]) -> String {
+    let mut text = String::from("[");
+    for &place in places {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        write_string(&mut text, &job.ids().get(place));
+    }
+    text.push(']');
+    text
 }
 
 /// `[[requested, duplicates, requests, retries, duration], statuses, troubles]`
@@ -66,22 +81,20 @@ pub fn report(job: &Job) -> JsValue {
     ])
 }
 
-/// `[places, kinds, which, attempts]`: what several ids have in common crosses once.
+/// `[kinds, which, attempts]`, in the order of the ids that they belong to: what several have in common crosses once.
 fn troubles(troubles: &[&Trouble]) -> JsValue {
     let (kinds, mut last) = (Array::new(), None::<&Fault>);
-    let (mut places, mut which, mut attempts) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut which, mut attempts) = (Vec::new(), Vec::new());
     for trouble in troubles {
         if !last.is_some_and(|last| Rc::ptr_eq(last, &trouble.problem)) {
             kinds.push(&problem(&trouble.problem));
             last = Some(&trouble.problem);
         }
-        places.push(trouble.id);
         which.push(kinds.length() - 1);
         attempts.push(trouble.attempts);
     }
-    let [places, which, attempts] =
-        [places, which, attempts].map(|numbers| Uint32Array::from(&*numbers).into());
-    list([places, kinds.into(), which, attempts])
+    let [which, attempts] = [which, attempts].map(|numbers| Uint32Array::from(&*numbers).into());
+    list([kinds.into(), which, attempts])
 }
 
 fn problem(problem: &Problem) -> JsValue {

@@ -63,10 +63,19 @@ impl RawSession {
         thrown(self.0.own_headers(headers).map(|_| ()))
     }
 
-    pub fn deletion(&self, dataset: &str, raw: &JsValue, seed: f64, now: f64) -> Result<RawJob, JsValue> {
+    /// `matching`: for `deleteMatching`, whose options are more.
+    pub fn deletion(
+        &self,
+        dataset: &str,
+        raw: &JsValue,
+        matching: bool,
+        seed: f64,
+        now: f64,
+    ) -> Result<RawJob, JsValue> {
         let shared = &self.0;
-        let settings =
-            thrown(Object::optional(raw).and_then(|object| options::delete(&object, &shared.settings)))?;
+        let settings = thrown(
+            Object::optional(raw).and_then(|object| options::delete(&object, &shared.settings, matching)),
+        )?;
         let mut limiter = shared.limiter.borrow_mut();
         let job = Job::new(
             self.samples(dataset),
@@ -90,6 +99,25 @@ impl RawSession {
         Ok([JsValue::from_str(&query), f64::from(size).into()]
             .into_iter()
             .collect())
+    }
+
+    /// What all pages of samples that are to be deleted have in common, their size, and the most ids.
+    pub fn matching(&self, filter: &JsValue, raw: &JsValue) -> Result<js_sys::Array, JsValue> {
+        let (query, size, most) = thrown(Object::required(filter).and_then(|filter| {
+            Object::optional(raw).and_then(|object| options::matching(&filter, &object))
+        }))?;
+        Ok([
+            JsValue::from_str(&query),
+            f64::from(size).into(),
+            f64::from(most).into(),
+        ]
+        .into_iter()
+        .collect())
+    }
+
+    /// There is a network again.
+    pub fn online(&self) {
+        self.0.limiter.borrow_mut().online();
     }
 
     /// One of all pages.

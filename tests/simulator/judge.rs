@@ -21,6 +21,7 @@ impl World {
                 for id in actor.job.settled_as(status) {
                     seen += 1;
                     let name = actor.job.ids().get(id);
+                    let name = &name;
                     let present = self.service.present.contains(name);
                     match status {
                         Status::Deleted | Status::AlreadyGone => {
@@ -61,8 +62,11 @@ impl World {
                 }
             }
             let counts = actor.job.counts();
-            assert!(actor.job.stopped().is_some() || counts[Status::NotAttempted as usize] == 0);
-            let calm = self.scenario.fault + self.scenario.stop + self.scenario.unsent == 0
+            assert!(actor.job.stopped().is_some() || actor.dry || counts[Status::NotAttempted as usize] == 0);
+            assert!(!actor.dry || counts[Status::NotAttempted as usize] == actor.job.ids().len());
+            let calm = !actor.dry
+                && self.scenario.offline.is_none()
+                && self.scenario.fault + self.scenario.stop + self.scenario.unsent == 0
                 && self.scenario.latency < 200
                 && self.scenario.jobs.iter().all(|plan| plan.stop_at.is_none());
             if calm && !actor.aborted {

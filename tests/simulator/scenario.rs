@@ -24,6 +24,8 @@ pub enum LimitBy {
 #[derive(Debug)]
 pub struct Plan {
     pub ids: usize,
+    /// The ids come in a stream, so many at a time and so many milliseconds apart.
+    pub stream: Option<(usize, u64)>,
     pub settings: DeleteSettings,
     /// When the caller's signal aborts.
     pub abort_at: Option<u64>,
@@ -52,6 +54,8 @@ pub struct Scenario {
     /// Of ten thousand requests: those that the caller's own code keeps from being sent.
     pub unsent: u64,
     pub latency: u64,
+    /// From when to when there is no network, and whether its return is told.
+    pub offline: Option<(u64, u64, bool)>,
 }
 
 impl Scenario {
@@ -67,7 +71,8 @@ impl Scenario {
         } else {
             pick(&[1, 3, 10, 60])
         };
-        let size = pick(&[1, 7, 100, 100, 250, 10_000]);
+        let size = pick(&[1, 7, 100, 100, 250, 10_000, 0, 0]);
+        let auto = size == 0;
         let mut jobs = Vec::new();
         for _ in 0..pick(&[1, 1, 1, 2, 3]) {
             let retry = RetryPolicy {
@@ -77,21 +82,28 @@ impl Scenario {
                 max_delay: pick(&[20_000, 100]) as u32,
                 max_retry_after: pick(&[120_000, 2_000]) as u32,
             };
-            let many = size > 100 && pick(&[0, 1]) == 1;
+            let many = (size > 100 || auto) && pick(&[0, 1]) == 1;
             jobs.push(Plan {
                 ids: if many {
-                    pick(&[150, 400, 700])
+                    pick(&[150, 400, 700, 1_500])
                 } else {
                     pick(&[0, 1, 2, 9, 60, 130])
                 } as usize,
                 settings: DeleteSettings {
                     delete_source: pick(&[0, 1]) == 1,
-                    batch_size: size as u32,
+                    batch_size: (!auto).then_some(size as u32),
                     concurrency: pick(&[1, 2, 6, 32]) as u32,
                     verify: pick(&[1, 1, 1, 0]) == 1,
                     timeout: pick(&[500, 5_000]) as u32,
                     retry,
+                    dry_run: pick(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 1]) == 1,
+                    news: true,
                 },
+                stream: [
+                    None,
+                    None,
+                    Some((pick(&[1, 30, 150]) as usize, pick(&[0, 1, 70, 900]))),
+                ][pick(&[0, 1, 2]) as usize],
                 abort_at: [None, None, None, Some(pick(&[0, 1, 30, 150, 600, 3_000]))]
                     [pick(&[0, 1, 2, 3]) as usize],
                 stop_at: [None, Some(pick(&[0, 40, 400]))][pick(&[0, 0, 0, 0, 0, 0, 0, 1]) as usize],
@@ -114,6 +126,16 @@ impl Scenario {
             renewable: pick(&[0, 1]) == 1,
             unsent: pick(&[0, 0, 0, 0, 0, 0, 20]),
             latency: pick(&[1, 50, 400]),
+            offline: [
+                None,
+                None,
+                None,
+                Some((
+                    pick(&[0, 30, 200]),
+                    pick(&[201, 5_000, 100_000]),
+                    pick(&[0, 1]) == 1,
+                )),
+            ][pick(&[0, 1, 2, 3]) as usize],
         }
     }
 }

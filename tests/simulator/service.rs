@@ -272,6 +272,15 @@ impl Service {
         self.loss()
     }
 
+    /// What was on its way when the network went may have arrived.
+    pub fn without_network(&mut self, request: &Request) -> Reply {
+        self.faults += 1;
+        if request.method == Method::Post {
+            self.maybe_commit(&ids_of(request));
+        }
+        Reply::Lost(Loss::Offline)
+    }
+
     fn loss(&mut self) -> Reply {
         if self.chance(500) {
             Reply::Lost(Loss::Network)

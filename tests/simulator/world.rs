@@ -53,6 +53,11 @@ enum Happening {
     /// The credentials are being renewed, and are there again.
     Block(usize),
     Unblock(usize),
+    /// More ids of the stream are there.
+    Ids(usize),
+    /// The network is gone, and is back; not everybody is told.
+    Offline,
+    Online(bool),
 }
 
 struct Flight {
@@ -65,7 +70,11 @@ struct Flight {
 
 pub(crate) struct Actor {
     pub(crate) job: Job,
+    /// Those that were given by now.
     pub(crate) ids: HashSet<String>,
+    /// Those that the stream has yet, the last one first.
+    to_come: Vec<String>,
+    pub(crate) dry: bool,
     pub(crate) in_flight: usize,
     pub(crate) blocked: bool,
     pub(crate) timer: Option<u64>,
@@ -93,6 +102,7 @@ pub struct World {
     pub(crate) order: u64,
     pub(crate) now: u64,
     pub(crate) held_until: u64,
+    offline: bool,
     pub(crate) gone_before: HashSet<String>,
     pub(crate) rng: Rng,
 }
@@ -114,6 +124,7 @@ impl World {
                 &mut limiter,
             );
             let mut names = HashSet::new();
+            let mut to_come = Vec::new();
             for n in 0..plan.ids {
                 let id = format!("j{number}-{n}");
                 if rng.up_to(99) >= scenario.gone {
@@ -124,12 +135,23 @@ impl World {
                 } else {
                     gone_before.insert(id.clone());
                 }
-                job.add(&id);
-                names.insert(id);
+                match plan.stream {
+                    Some(_) => to_come.push(id),
+                    None => {
+                        job.add(&id);
+                        names.insert(id);
+                    }
+                }
+            }
+            to_come.reverse();
+            if plan.stream.is_some() {
+                job.open();
             }
             actors.push(Actor {
                 job,
                 ids: names,
+                to_come,
+                dry: plan.settings.dry_run,
                 in_flight: 0,
                 blocked: false,
                 timer: None,
@@ -140,7 +162,7 @@ impl World {
                 not_before: HashMap::new(),
                 told: HashSet::new(),
                 most: (plan.settings.concurrency as usize).min(6),
-                batch_size: plan.settings.batch_size as usize,
+                batch_size: plan.settings.batch_size.unwrap_or(10_000) as usize,
                 delete_source: plan.settings.delete_source,
                 max_retry_after: u64::from(plan.settings.retry.max_retry_after),
             });
@@ -154,6 +176,7 @@ impl World {
             order: 0,
             now: 0,
             held_until: 0,
+            offline: false,
             gone_before,
             rng,
             scenario,
@@ -177,7 +200,14 @@ impl World {
                 self.at(from, Happening::Block(actor));
                 self.at(to, Happening::Unblock(actor));
             }
+            if self.scenario.jobs[actor].stream.is_some() {
+                self.at(0, Happening::Ids(actor));
+            }
             self.pump(actor);
+        }
+        if let Some((from, to, told)) = self.scenario.offline {
+            self.at(from, Happening::Offline);
+            self.at(to, Happening::Online(told));
         }
         self.wake();
         let mut turns = 0;
@@ -210,6 +240,17 @@ impl World {
                     self.actors[actor].blocked = false;
                     self.pump(actor);
                 }
+                Happening::Ids(actor) => self.more_ids(actor),
+                Happening::Offline => self.offline = true,
+                Happening::Online(told) => {
+                    self.offline = false;
+                    if told {
+                        self.limiter.online();
+                        for actor in 0..self.actors.len() {
+                            self.pump(actor);
+                        }
+                    }
+                }
                 Happening::Arrival(flight) => self.arrive(flight),
                 Happening::Return(flight) => self.give_back(flight),
             }
@@ -229,9 +270,41 @@ impl World {
         }
     }
 
+    /// The next ids of a stream, if the job wants any; else the stream waits.
+    fn more_ids(&mut self, number: usize) {
+        let Some((count, pause)) = self.scenario.jobs[number].stream else {
+            return;
+        };
+        let actor = &mut self.actors[number];
+        if actor.finished || !actor.job.is_open() {
+            return;
+        }
+        if actor.job.wants() > 0 {
+            let rest = actor.to_come.len().saturating_sub(count);
+            for id in actor.to_come.split_off(rest).into_iter().rev() {
+                actor.job.add(&id);
+                actor.ids.insert(id);
+            }
+            if actor.to_come.is_empty() {
+                actor.job.close();
+            }
+            self.pump(number);
+        }
+        // Whoever waits for room asks again later.
+        let pause = if self.actors[number].job.wants() > 0 {
+            pause.max(1)
+        } else {
+            500
+        };
+        self.at(self.now + pause, Happening::Ids(number));
+    }
+
     /// A request is carried out whether or not anybody still waits for it.
     fn arrive(&mut self, flight: usize) {
-        let reply = self.service.serve(&self.flights[flight].request);
+        let reply = match self.offline {
+            true => self.service.without_network(&self.flights[flight].request),
+            false => self.service.serve(&self.flights[flight].request),
+        };
         let silence = matches!(reply, Reply::Silence);
         self.flights[flight].reply = Some(reply);
         if !silence {
@@ -360,10 +433,7 @@ impl World {
         let troubles: Vec<u32> = troubles.iter().map(|trouble| trouble.id).collect();
         assert_eq!(wanted.map(|(id, _)| *id).collect::<Vec<_>>(), troubles);
         for (id, _) in news {
-            assert!(
-                actor.told.insert(actor.job.ids().get(id).to_string()),
-                "told twice"
-            );
+            assert!(actor.told.insert(actor.job.ids().get(id)), "told twice");
         }
     }
 
@@ -371,7 +441,7 @@ impl World {
         let now = self.now;
         let actor = &mut self.actors[number];
         assert!(
-            !actor.aborted && actor.job.stopped().is_none(),
+            !actor.aborted && !actor.dry && actor.job.stopped().is_none(),
             "sent after the end"
         );
         assert!(

@@ -1,0 +1,211 @@
+// Ids that come in a stream: read a few batches ahead, sent as they come, and let go of at the end.
+import assert from 'node:assert/strict';
+import { suite } from '../support/suite.mjs';
+import { assertOutcomes, assertTruth } from '../support/truth.mjs';
+
+const test = suite();
+
+/**
+ * In the page: deletes what a stream of the kind gives, and notes how far it was read ahead of what was sent. The
+ * chunks are strings, or arrays of so many.
+ */
+async function removeStream({ world, ids, kind, chunk = 0, fail, options = {}, abortAt, stall }) {
+  const parts = [];
+  for (let at = 0; at < ids.length; at += chunk || 1) {
+    parts.push(chunk ? ids.slice(at, at + chunk) : ids[at]);
+  }
+  const controller = new AbortController();
+  let read = 0;
+  let sent = 0;
+  let ahead = 0;
+  let let_go = false;
+  async function* iterate() {
+    try {
+      for (const part of parts) {
+        read += chunk ? part.length : 1;
+        ahead = Math.max(ahead, read - sent);
+        if (read > abortAt) controller.abort();
+        yield part;
+      }
+      if (fail) throw new RangeError(fail);
+      if (stall) await new Promise(() => {});
+    } finally {
+      let_go = true;
+    }
+  }
+  const iterator = iterate();
+  const source =
+    kind === 'iterator'
+      ? iterator
+      : new ReadableStream(
+          {
+            async pull(to) {
+              const { done, value } = await iterator.next();
+              if (done) to.close();
+              else to.enqueue(value);
+            },
+            cancel: () => iterator.return(),
+          },
+          { highWaterMark: 0 },
+        );
+  const result = await kit.remove(world, source, {
+    session: {
+      fetch: (request) => {
+        if (request.method === 'POST') sent += 100;
+        return fetch(request);
+      },
+    },
+    options: { ...options, signal: controller.signal },
+  });
+  const waiting = [...new Set(result.progress.map((progress) => progress.waiting ?? ''))];
+  const growing = result.progress.map((progress) => progress.growing);
+  // What lets go of the stream is not waited for.
+  await new Promise((resolve) => setTimeout(resolve));
+  return { ...result, progress: undefined, ahead, read, let_go, waiting, growing };
+}
+
+for (const [kind, chunk] of [
+  ['iterator', 0],
+  ['iterator', 37],
+  ['stream', 0],
+  ['stream', 450],
+]) {
+  const of = chunk ? `arrays of ${chunk}` : 'strings';
+  test(`an ${kind} of ${of}: all deleted, in full batches, read a few ahead`, async (context) => {
+    const { control, run, world } = context;
+    const { datasetId, ids } = await control.createDataset({ samples: 3030 });
+    const asked = ids.slice(0, 3000);
+    const result = await run(removeStream, {
+      world: world({ datasetId }),
+      ids: [...asked, ...asked.slice(0, 7)],
+      kind,
+      chunk,
+      // Full batches, however slow this machine is: what waits to be filled is sent after a while otherwise.
+      options: { concurrency: 2 },
+    });
+    assert.equal(result.ok, true, result.error?.text);
+    const { value: report } = result;
+    await assertTruth(control, datasetId, { asked: [...asked, ...asked.slice(0, 7)], present: ids, report });
+    assertOutcomes(result.outcomes, report);
+    assert.deepEqual(report.deleted, asked);
+    const { requests } = await control.requests(datasetId);
+    assert.ok(requests.length <= 40, `${requests.length} requests`);
+    // Four batches ahead, and what the stream had in its hand.
+    assert.ok(result.ahead <= 400 + Math.max(chunk, 1), `${result.ahead} ids ahead`);
+    assert.deepEqual([result.growing[0], result.growing.at(-1)], [true, false]);
+  });
+}
+
+for (const kind of ['iterator', 'stream']) {
+  test(`an ${kind} that fails stops the job, with a report of what it gave`, async (context) => {
+    const { control, run, world } = context;
+    const { datasetId, ids } = await control.createDataset({ samples: 1000 });
+    const result = await run(removeStream, { world: world({ datasetId }), ids, kind, fail: 'my own' });
+    assert.equal(result.error.code, 'source-failed');
+    assert.equal(result.error.cause.name, 'RangeError');
+    const { report } = result.error;
+    await assertTruth(control, datasetId, { asked: ids, present: ids, report });
+    assertOutcomes(result.outcomes, report);
+  });
+
+  test(`an ${kind} is let go of when the job is aborted, even while it is waited for`, async (context) => {
+    const { control, run, world } = context;
+    const { datasetId, ids } = await control.createDataset({ samples: 2000 });
+    const early = await run(removeStream, { world: world({ datasetId }), ids, kind, abortAt: 900 });
+    assert.equal(early.error.code, 'aborted');
+    assert.equal(early.let_go, true);
+    assert.ok(early.read < 2000);
+    const given = ids.slice(0, early.error.report.requested);
+    await assertTruth(control, datasetId, { asked: given, present: ids, report: early.error.report });
+    assertOutcomes(early.outcomes, early.error.report);
+  });
+
+  test(`an ${kind} with what is no id ends the job there`, async (context) => {
+    const { control, run, world } = context;
+    const { datasetId, ids } = await control.createDataset({ samples: 450 });
+    for (const [wrong, why] of [
+      [7, /index 450 is no string/],
+      ['', /index 450 is empty/],
+      [null, /index 450 is no string/],
+    ]) {
+      const result = await run(removeStream, { world: world({ datasetId }), ids: [...ids, wrong], kind });
+      assert.equal(result.error.code, 'invalid-sample-id');
+      assert.match(result.error.message, why);
+      const { report } = result.error;
+      assert.equal(report.requested, 450);
+      assertOutcomes(result.outcomes, report);
+      const gone = new Set(ids);
+      for (const id of await control.ids(datasetId)) gone.delete(id);
+      const told = new Set([...report.deleted, ...report.alreadyGone]);
+      assert.deepEqual([...told].sort(), [...gone].sort());
+    }
+  });
+}
+
+test('a source that has nothing yet is what the job waits for', async ({ control, run, world }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 30 });
+  const result = await run(
+    async ({ world, ids }) => {
+      await lib.default();
+      const controller = new AbortController();
+      async function* source() {
+        yield ids.slice(0, 10);
+        await new Promise(() => {});
+      }
+      const seen = [];
+      const ended = await kit.settle(
+        kit
+          .session(world)
+          .dataset(world.datasetId)
+          .deleteSamples(source(), {
+            signal: controller.signal,
+            onProgress: ({ waiting, settled, growing }) => {
+              seen.push({ waiting, settled, growing });
+              if (waiting === 'source' && settled === 10) controller.abort();
+            },
+          }),
+      );
+      return { ...ended, seen };
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.equal(result.error.code, 'aborted');
+  assert.equal(result.error.report.counts.deleted, 10);
+  assert.ok(result.seen.some(({ growing }) => growing));
+});
+
+test('an empty stream, and one that another reads', async ({ run, world, control }) => {
+  const { datasetId } = await control.createDataset({ samples: 1 });
+  const [empty, locked] = await run(
+    async ({ world }) => {
+      const empty = await kit.remove(world, (async function* () {})());
+      const stream = new ReadableStream();
+      stream.getReader();
+      return [empty, await kit.remove(world, stream)];
+    },
+    { world: world({ datasetId }) },
+  );
+  assert.deepEqual([empty.ok, empty.value.requested, empty.value.requests], [true, 0, 0]);
+  assert.equal(locked.error.code, 'invalid-option');
+});
+
+test("keep: 'problems' counts what went well, and lists the rest", async ({ control, run, world }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 600 });
+  await control.setFaults([{ name: 'busy', probability: 0.3 }]);
+  const result = await run(
+    ({ world, ids }) =>
+      kit.remove(world, ids, { options: { keep: 'problems', batchSize: 10, retry: { attempts: 1 } } }),
+    { world: world({ datasetId }), ids: [...ids, 'absent'] },
+  );
+  const { value: report, outcomes } = result;
+  const { counts } = report;
+  assert.deepEqual([report.deleted, report.alreadyGone], [[], []]);
+  assert.ok(counts.deleted > 0 && counts.failed > 0, JSON.stringify(counts));
+  assert.equal(counts.failed, report.failed.length);
+  const present = await control.ids(datasetId);
+  assert.deepEqual(
+    report.failed.map(({ sampleId }) => sampleId).filter((id) => id !== 'absent'),
+    present,
+  );
+  assert.equal(outcomes.filter(({ status }) => status === 'deleted').length, counts.deleted);
+});
