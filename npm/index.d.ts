@@ -203,7 +203,7 @@ export interface DeleteOptions {
    * the first sign that they do not.
    */
   batchSize?: number | 'auto';
-  /** Most requests in flight for this job, 1 to 256; the job finds its own level below it, so far six. Default 32. */
+  /** Most requests in flight for this job, 1 to 256; the job finds its own level below it. Default 32, beginning at 6. */
   concurrency?: number;
   /** Ids whose answer was lost or unclear are looked up one by one before they are called unknown. Default true. */
   verify?: boolean;

@@ -61,9 +61,65 @@ pub const MATCHING_LIMIT: Limit = limit("limit", i32::MAX as u32, 1, i32::MAX as
 /// Source: ours; browsers tell, but not always.
 pub const OFFLINE_PROBE: u64 = 10_000;
 
-/// Requests that a job keeps in flight at most, whatever `concurrency` allows.
-/// Source: a browser's connections to one host over HTTP/1.1.
-pub const JOB_CONCURRENCY: usize = 6;
+/// Requests in flight at which a session begins. Source: a browser's connections to one host over HTTP/1.1.
+pub const FIRST_LEVEL: usize = 6;
+
+/// The level grows by this part of it until it has grown too far for the first time, then by one.
+/// Source: ours; from 6 to 32 in five steps, and never more than half of what is sent is too much.
+pub const STEEP: usize = 2;
+
+/// The part of the level that is left when the service refuses. Source: the usual multiplicative decrease (RFC 5681).
+pub const FALL: usize = 2;
+
+/// The level falls by this part of it, and two at the least, to see how long requests take when fewer are in flight.
+/// Source: ours; one less cannot be told from the request that may wait, and more costs throughput.
+pub const LOOK_DOWN: usize = 4;
+
+/// The part of a rise that may be a queue: as long as the rest is throughput the rise pays. Source: ours.
+pub const QUEUE_SHARE: f64 = 0.5;
+
+/// The part of that below which another rise is tried: between the two the level rests. Source: ours.
+pub const RISE_BELOW: f64 = 0.75;
+
+/// Requests that may wait besides. Source: ours; one keeps what serves them busy between an answer and the next
+/// request, over HTTP/1.1 a seventh beside six connections; a second brings nothing. Means vary, so less than one.
+pub const QUEUE: f64 = 0.75;
+
+/// Answers whose times make a mean: at least, and for each request in flight once the level grows by ones.
+/// Source: ours; the mean of eight that vary by a third varies by an eighth.
+pub const LEAST_ROUND: usize = 8;
+pub const ROUND: usize = 3;
+
+/// How many times the usual time an answer counts at most, and a lost one counts. Source: ours; one of eight brings
+/// six down by one, all of them bring it to a third.
+pub const SLOWEST: f64 = 3.0;
+
+/// Rounds without a change before the level is questioned: at first, and after this came to nothing again and again.
+/// Source: ours; it costs a fourth of a round's throughput, or some refusals.
+pub const SHORTEST_PATIENCE: u32 = 8;
+pub const LONGEST_PATIENCE: u32 = 64;
+
+/// Milliseconds between two requests where one at a time is too many: at first, and after more refusals.
+/// Source: ours; four a second, and one in four seconds.
+pub const SHORTEST_GAP: u64 = 250;
+pub const LONGEST_GAP: u64 = 4_000;
+
+/// Repetitions that a session may make before anything has succeeded, and the most it saves up.
+/// Source: ours; two for each request that the default lets be in flight when a connection breaks.
+pub const REPETITIONS: u32 = 64;
+
+/// Successes that pay for one more repetition. Source: ours; a service that fails a third of the time is not held back,
+/// and an outage gets half as many requests again as the service answers.
+pub const SUCCESSES_A_REPETITION: u32 = 2;
+
+/// Milliseconds before a repetition that nothing pays for: the first, and the longest after those before failed.
+/// Source: ours; the first is the first backoff's.
+pub const SHORTEST_CREDIT_PAUSE: u64 = 250;
+pub const LONGEST_CREDIT_PAUSE: u64 = 4_000;
+
+/// While so many requests of a job wait to be repeated, it sends no new ids: an outage is not answered by a storm.
+/// Source: ours; twice as many as are in flight at the beginning.
+pub const MOST_WAITING: usize = 2 * FIRST_LEVEL;
 
 /// Ids of a bare `{"success":true}` that is believed without a look-up.
 /// Source: the default batch; beyond it a service could take the first ids and say nothing of the rest.

@@ -110,6 +110,22 @@ impl Work {
         self
     }
 
+    /// Ids that it deletes.
+    pub fn ids(&self) -> usize {
+        match self {
+            Work::Delete(batch) => batch.ids.len(),
+            Work::LookUp(_) => 0,
+        }
+    }
+
+    /// Whether, when it is sent, that is a repetition which the service is to be spared.
+    pub fn repeats(&self) -> bool {
+        match self {
+            Work::Delete(batch) => batch.attempt > 0,
+            Work::LookUp(look_up) => look_up.tries > 0,
+        }
+    }
+
     /// Whether, once it is sent, that was a repetition.
     pub fn is_repetition(&self) -> bool {
         match self {

@@ -1,13 +1,13 @@
 //! A single read: a page of samples, or one sample. Repeated like a batch, settled by an answer or a problem.
 
 use super::flights::Flights;
-use super::reply::{MOST_REFUSALS, pace};
+use super::reply::{MOST_REFUSALS, pace, read};
 use super::retry::Pace;
 use super::settings::RetryPolicy;
 use super::{Command, Event, Machine, Millis, Token};
 use crate::classify::{Class, Loss};
 use crate::error::{Code, Fault, fault};
-use crate::limiter::{Grant, Limiter, Member};
+use crate::limiter::{Grant, Landing, Limiter, Member, Permit};
 use crate::request::Request;
 use crate::response::{Answer, ReadReply, read_page, read_sample};
 use crate::rng::Rng;
@@ -76,11 +76,19 @@ impl Call {
         self.outcome.take()
     }
 
-    fn answered(&mut self, now: Millis, answer: Answer, renewed: bool, limiter: &mut Limiter) {
+    fn answered(
+        &mut self,
+        now: Millis,
+        permit: Permit,
+        answer: Answer,
+        renewed: bool,
+        limiter: &mut Limiter,
+    ) {
         let reply = match &self.wanted {
             Wanted::Page => read_page(&answer),
             Wanted::Sample(id) => read_sample(&answer, id),
         };
+        limiter.landed(permit, now, read(&answer, &reply));
         let error = match reply {
             ReadReply::Found => {
                 self.outcome = Some(Ok(answer));
@@ -100,7 +108,7 @@ impl Call {
         } else if class.passing() {
             let pace = pace(&answer);
             if let Some(until) = self.policy.pause(pace, now) {
-                limiter.hold(until);
+                limiter.hold(until, now);
             }
             self.retry(now, problem, pace);
         } else {
@@ -116,8 +124,8 @@ impl Call {
     }
 
     fn lost(&mut self, now: Millis, token: Token, loss: Loss, limiter: &mut Limiter) {
-        if self.flights.land(token).is_some() {
-            limiter.release();
+        if let Some(((), permit)) = self.flights.land(token) {
+            limiter.landed(permit, now, Landing::Failed { ids: 0 });
             self.retry(now, fault(loss.code(), loss.message()), Pace::default());
         }
     }
@@ -155,13 +163,18 @@ impl Machine for Call {
             limiter.leave(self.member);
             return Command::Wait((!self.blocked).then_some(self.due));
         }
-        match limiter.acquire(self.member, now) {
+        let repeats = self.tries > 0;
+        if repeats && !limiter.may_repeat(now) {
+            limiter.leave(self.member);
+            return Command::Wait(limiter.await_budget(self.member));
+        }
+        match limiter.acquire(self.member, now, repeats) {
             Grant::Full => Command::Wait(None),
             Grant::Held(until) => Command::Wait(Some(until)),
-            Grant::Yes => {
+            Grant::Yes(permit) => {
                 self.tries += 1;
                 self.sent += 1;
-                let token = self.flights.start((), now, self.timeout);
+                let token = self.flights.start((), permit, now, self.timeout);
                 Command::Send {
                     token,
                     request: self.request.clone(),
@@ -177,24 +190,24 @@ impl Machine for Call {
                 answer,
                 renewed,
             } => {
-                if self.flights.land(token).is_some() {
-                    limiter.release();
-                    self.answered(now, answer, renewed, limiter);
+                if let Some(((), permit)) = self.flights.land(token) {
+                    self.answered(now, permit, answer, renewed, limiter);
                 }
             }
             Event::Lost { token, loss } => self.lost(now, token, loss, limiter),
-            Event::Unsent { problem, .. } | Event::Stop(problem) => self.end(problem, limiter),
-            Event::Abort => self.end(fault(Code::Aborted, "the signal aborted the call"), limiter),
+            Event::Unsent { problem, .. } | Event::Stop(problem) => self.end(now, problem, limiter),
+            Event::Abort => self.end(now, fault(Code::Aborted, "the signal aborted the call"), limiter),
         }
     }
 }
 
 impl Call {
-    fn end(&mut self, problem: Fault, limiter: &mut Limiter) {
+    fn end(&mut self, now: Millis, problem: Fault, limiter: &mut Limiter) {
         self.outcome.get_or_insert(Err(problem));
         if let Some(token) = self.flights.any() {
-            limiter.release();
-            let _landed = self.flights.land(token);
+            if let Some(((), permit)) = self.flights.land(token) {
+                limiter.landed(permit, now, Landing::Dropped);
+            }
             self.cancelled = Some(token);
         }
     }

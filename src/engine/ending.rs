@@ -8,7 +8,7 @@ use super::retry::Pace;
 use super::{Millis, Token};
 use crate::classify::Loss;
 use crate::error::{Code, Fault, fault};
-use crate::limiter::Limiter;
+use crate::limiter::{Landing, Limiter};
 use crate::limits::OFFLINE_PROBE;
 
 impl Job {
@@ -85,30 +85,33 @@ impl Job {
         let problem = fault(Code::Aborted, "the signal aborted the deletion");
         self.stop(now, problem.clone());
         while let Some(token) = self.flights.any() {
-            limiter.release();
             self.cancelled.push(token);
-            match self.flights.land(token).map(|(work, _)| work) {
-                Some(Work::Delete(mut batch)) => {
+            let Some((work, permit)) = self.flights.land(token) else {
+                return;
+            };
+            limiter.landed(permit, now, Landing::Dropped);
+            match work {
+                Work::Delete(mut batch) => {
                     batch.ambiguous = true;
                     batch.problem = Some(problem.clone());
                     self.give_up(now, batch);
                 }
-                Some(Work::LookUp(look_up)) => self.unresolved(now, look_up, None),
-                None => {}
+                Work::LookUp(look_up) => self.unresolved(now, look_up, None),
             }
         }
     }
 
     pub(super) fn lost(&mut self, now: Millis, token: Token, loss: Loss, limiter: &mut Limiter) {
-        let Some((work, _)) = self.flights.land(token) else {
+        let Some((work, permit)) = self.flights.land(token) else {
             return;
         };
-        limiter.release();
         let problem = fault(loss.code(), loss.message());
         if loss == Loss::Offline && self.stopped.is_none() {
+            limiter.landed(permit, now, Landing::Dropped);
             limiter.offline(now + OFFLINE_PROBE);
             return self.wait(now, work.without_network(problem));
         }
+        limiter.landed(permit, now, Landing::Failed { ids: work.ids() });
         match work {
             Work::Delete(mut batch) => {
                 batch.ambiguous = true;
@@ -128,10 +131,10 @@ impl Job {
 
     /// The request never left: it does not count, and what was never sent was not attempted.
     pub(super) fn unsent(&mut self, now: Millis, token: Token, problem: Fault, limiter: &mut Limiter) {
-        let Some((work, _)) = self.flights.land(token) else {
+        let Some((work, permit)) = self.flights.land(token) else {
             return;
         };
-        limiter.release();
+        limiter.landed(permit, now, Landing::Dropped);
         self.requests -= 1;
         self.retries -= u32::from(work.is_repetition());
         self.stop(now, problem);
@@ -146,12 +149,6 @@ impl Job {
                 self.give_up(now, batch);
             }
             Work::LookUp(look_up) => self.unresolved(now, look_up, None),
-        }
-    }
-
-    pub(super) fn hold(&mut self, until: Option<Millis>, limiter: &mut Limiter) {
-        if let Some(until) = until {
-            limiter.hold(until);
         }
     }
 }

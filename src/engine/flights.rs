@@ -2,12 +2,13 @@
 //! throttled or frozen timers only make it late.
 
 use super::{Millis, Token};
+use crate::limiter::Permit;
 
 #[derive(Debug)]
 struct Flight<W> {
     token: Token,
-    started: Millis,
     deadline: Millis,
+    permit: Permit,
     work: W,
 }
 
@@ -25,23 +26,22 @@ impl<W> Flights<W> {
         }
     }
 
-    pub fn start(&mut self, work: W, now: Millis, timeout: u32) -> Token {
+    pub fn start(&mut self, work: W, permit: Permit, now: Millis, timeout: u32) -> Token {
         self.last = self.last.wrapping_add(1);
         self.list.push(Flight {
             token: self.last,
-            started: now,
             deadline: now + Millis::from(timeout),
+            permit,
             work,
         });
         self.last
     }
 
-    /// Lands it: the work, and when it was sent. None when it landed before: a late answer of a request that was
-    /// given up.
-    pub fn land(&mut self, token: Token) -> Option<(W, Millis)> {
+    /// Lands it. None when it landed before: a late answer of a request that was given up.
+    pub fn land(&mut self, token: Token) -> Option<(W, Permit)> {
         let at = self.list.iter().position(|flight| flight.token == token)?;
         let flight = self.list.swap_remove(at);
-        Some((flight.work, flight.started))
+        Some((flight.work, flight.permit))
     }
 
     /// One that is past its deadline.

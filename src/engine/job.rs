@@ -12,13 +12,17 @@ use super::{Command, Event, Machine, Millis, Token};
 use crate::classify::Loss;
 use crate::error::{Code, Fault, fault};
 use crate::ids::Ids;
-use crate::limiter::{Grant, Limiter, Member};
-use crate::limits::JOB_CONCURRENCY;
+use crate::limiter::{Grant, Landing, Limiter, Member, Permit};
+use crate::limits::MOST_WAITING;
 use crate::request::Samples;
 use crate::rng::Rng;
 
-/// While so many requests wait to be repeated, no new ids are sent: an outage is not answered by a storm.
-const MOST_WAITING: usize = 2 * JOB_CONCURRENCY;
+/// Where the next work comes from.
+enum Due {
+    Waiting(usize),
+    LookUp,
+    New,
+}
 
 #[derive(Debug)]
 pub struct Job {
@@ -46,6 +50,8 @@ pub struct Job {
     pub(super) retries: u32,
     pub(super) pulse: Pulse,
     pub(super) blocked: bool,
+    /// What the limiter said last.
+    pub(super) level: usize,
     pub(super) held_until: Millis,
     pub(super) offline: bool,
 }
@@ -79,6 +85,7 @@ impl Job {
             retries: 0,
             pulse: Pulse::default(),
             blocked: false,
+            level: limiter.level(),
             held_until: 0,
             offline: false,
             settings,
@@ -164,7 +171,7 @@ impl Job {
     }
 
     pub(super) fn most_in_flight(&self) -> usize {
-        JOB_CONCURRENCY.min(self.settings.concurrency as usize)
+        self.level.min(self.settings.concurrency as usize)
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -177,18 +184,32 @@ impl Job {
 
     // ---- what is sent next
 
-    /// The work that is due, if any.
-    fn next_work(&mut self, now: Millis) -> Option<Work> {
-        if let Some(at) = self.waiting.iter().position(|(due, _)| *due <= now) {
-            return Some(self.waiting.swap_remove(at).1);
+    /// Where the work is that is to be sent now, if there is any.
+    fn due(&mut self, now: Millis, may_repeat: bool) -> Option<Due> {
+        let waiting = |(due, work): &(Millis, Work)| *due <= now && (may_repeat || !work.repeats());
+        if let Some(at) = self.waiting.iter().position(waiting) {
+            Some(Due::Waiting(at))
+        } else if self.look_ups.last().is_some_and(|(due, _)| *due <= now) {
+            Some(Due::LookUp)
+        } else {
+            let new = self.next_batch(now)?;
+            (new <= now).then_some(Due::New)
         }
-        if let Some((_, look_up)) = self.look_ups.pop_if(|(due, _)| *due <= now) {
-            return Some(Work::LookUp(look_up));
+    }
+
+    fn repeats(&self, due: &Due) -> bool {
+        match due {
+            Due::Waiting(at) => self.waiting.get(*at).is_some_and(|(_, work)| work.repeats()),
+            Due::LookUp | Due::New => false,
         }
-        if self.next_batch(now).is_some_and(|due| due <= now) {
-            return Some(Work::Delete(Batch::new(self.plan.cut(&self.ids))));
+    }
+
+    fn take(&mut self, due: Due) -> Option<Work> {
+        match due {
+            Due::Waiting(at) => Some(self.waiting.swap_remove(at).1),
+            Due::LookUp => self.look_ups.pop().map(|(_, look_up)| Work::LookUp(look_up)),
+            Due::New => Some(Work::Delete(Batch::new(self.plan.cut(&self.ids)))),
         }
-        None
     }
 
     /// When ids that were never sent are, if there are any.
@@ -199,15 +220,20 @@ impl Job {
         }
     }
 
-    /// When the first of the work is due.
-    fn first_due(&mut self, now: Millis) -> Option<Millis> {
+    /// When there is something to send, if nothing is due now but what the budget of repetitions holds back.
+    fn first_due(&mut self, now: Millis, limiter: &mut Limiter) -> Option<Millis> {
         let batch = self.next_batch(now);
         let waiting = self.waiting.iter().map(|(due, _)| *due);
         let look_up = self.look_ups.last().map(|(due, _)| *due);
-        waiting.chain(look_up).chain(batch).min()
+        let later = waiting.chain(look_up).chain(batch);
+        let later = later.filter(|due| *due > now).min();
+        match self.waiting.iter().any(|(due, _)| *due <= now) {
+            true => later.into_iter().chain(limiter.await_budget(self.member)).min(),
+            false => later,
+        }
     }
 
-    fn send(&mut self, now: Millis, mut work: Work) -> Command {
+    fn send(&mut self, now: Millis, mut work: Work, permit: Permit) -> Command {
         let request = match &mut work {
             Work::Delete(batch) => {
                 batch.attempt += 1;
@@ -222,7 +248,7 @@ impl Job {
         };
         self.requests += 1;
         self.retries += u32::from(work.is_repetition());
-        let token = self.flights.start(work, now, self.settings.timeout);
+        let token = self.flights.start(work, permit, now, self.settings.timeout);
         Command::Send { token, request }
     }
 }
@@ -236,6 +262,7 @@ impl Machine for Job {
             self.lost(now, token, Loss::Timeout, limiter);
             return Command::Cancel(token);
         }
+        self.level = limiter.level();
         self.held_until = limiter.held_until();
         self.offline = limiter.is_offline();
         if self.settings.dry_run {
@@ -257,21 +284,21 @@ impl Machine for Job {
         let deadline = self.flights.first_deadline();
         let first = |due: Option<Millis>| Command::Wait(deadline.into_iter().chain(due).min());
         // What ends a block, or a full house, is an event; only work that is not due yet needs a timer.
-        let due = match self.blocked || self.flights.len() >= self.most_in_flight() {
-            true => None,
-            false => self.first_due(now),
-        };
-        if due.is_none_or(|due| due > now) {
+        if self.blocked || self.flights.len() >= self.settings.concurrency as usize {
             limiter.leave(self.member);
-            return first(due);
+            return first(None);
         }
-        match limiter.acquire(self.member, now) {
+        let Some(due) = self.due(now, limiter.may_repeat(now)) else {
+            limiter.leave(self.member);
+            return first(self.first_due(now, limiter));
+        };
+        match limiter.acquire(self.member, now, self.repeats(&due)) {
             Grant::Full => first(None),
             Grant::Held(until) => first(Some(until)),
-            Grant::Yes => match self.next_work(now) {
-                Some(work) => self.send(now, work),
+            Grant::Yes(permit) => match self.take(due) {
+                Some(work) => self.send(now, work, permit),
                 None => {
-                    limiter.release();
+                    limiter.landed(permit, now, Landing::Dropped);
                     first(None)
                 }
             },
@@ -297,17 +324,18 @@ impl Machine for Job {
                 answer,
                 renewed,
             } => {
-                let Some((work, started)) = self.flights.land(token) else {
+                let Some((work, permit)) = self.flights.land(token) else {
                     return;
                 };
-                limiter.release();
                 limiter.online();
                 match work {
                     Work::Delete(mut batch) => {
-                        batch.took = now - started;
-                        self.answered(now, batch, &answer, renewed, limiter);
+                        batch.took = now - permit.sent();
+                        self.answered(now, batch, permit, &answer, renewed, limiter);
                     }
-                    Work::LookUp(look_up) => self.looked_up(now, look_up, &answer, renewed, limiter),
+                    Work::LookUp(look_up) => {
+                        self.looked_up(now, look_up, permit, &answer, renewed, limiter);
+                    }
                 }
             }
             Event::Lost { token, loss } => self.lost(now, token, loss, limiter),

@@ -5,11 +5,11 @@ use super::batch::{LookUp, Purpose, Work};
 use super::ending::settling;
 use super::job::Job;
 use super::ledger::Status;
-use super::reply::{MOST_REFUSALS, pace};
+use super::reply::{MOST_REFUSALS, pace, read};
 use super::retry::Pace;
 use crate::classify::Class;
 use crate::error::{Code, Fault, Problem, fault};
-use crate::limiter::Limiter;
+use crate::limiter::{Limiter, Permit};
 use crate::limits::{MAX_FAILED_LOOK_UPS, TRUSTED_BATCH};
 use crate::response::{Answer, ReadReply, read_sample};
 use crate::text::concat;
@@ -32,11 +32,14 @@ impl Job {
         &mut self,
         now: Millis,
         mut look_up: Box<LookUp>,
+        permit: Permit,
         answer: &Answer,
         renewed: bool,
         limiter: &mut Limiter,
     ) {
-        let error = match read_sample(answer, &self.ids.get(look_up.id)) {
+        let reply = read_sample(answer, &self.ids.get(look_up.id));
+        limiter.landed(permit, now, read(answer, &reply));
+        let error = match reply {
             ReadReply::Found => return self.found(now, look_up),
             ReadReply::Unreadable => {
                 let problem = answer.unusable("the look-up's answer could not be read");
@@ -59,7 +62,9 @@ impl Job {
             }
             _ if class.passing() => {
                 let pace = pace(answer);
-                self.hold(self.settings.retry.pause(pace, now), limiter);
+                if let Some(until) = self.settings.retry.pause(pace, now) {
+                    limiter.hold(until, now);
+                }
                 self.retry_look_up(now, look_up, problem, pace);
             }
             _ => {

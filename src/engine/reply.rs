@@ -7,9 +7,9 @@ use super::ledger::Status;
 use super::retry::Pace;
 use crate::classify::{Class, class_of_code};
 use crate::error::{Code, Fault, fault};
-use crate::limiter::Limiter;
+use crate::limiter::{Landing, Limiter, Permit};
 use crate::limits::TRUSTED_BATCH;
-use crate::response::{Answer, DeleteReply, IdReply, ServiceError, read_delete};
+use crate::response::{Answer, DeleteReply, IdReply, ReadReply, ServiceError, read_delete};
 
 /// A batch whose credentials are refused more often than this, though they are renewed each time, stops the job.
 pub(super) const MOST_REFUSALS: u32 = 5;
@@ -19,12 +19,22 @@ impl Job {
         &mut self,
         now: Millis,
         mut batch: Box<Batch>,
+        permit: Permit,
         answer: &Answer,
         renewed: bool,
         limiter: &mut Limiter,
     ) {
         let ids: Vec<String> = batch.ids.iter().map(|&id| self.ids.get(id)).collect();
-        match read_delete(answer, &ids) {
+        let reply = read_delete(answer, &ids);
+        let ids = ids.len();
+        let landing = match &reply {
+            DeleteReply::AllDeleted | DeleteReply::Each(_) => Landing::Answered { ids },
+            DeleteReply::Refused(error) => refusal(answer, error, ids),
+            DeleteReply::Unclear(_) => Landing::Refused,
+            DeleteReply::Unreadable => Landing::Failed { ids },
+        };
+        limiter.landed(permit, now, landing);
+        match reply {
             DeleteReply::AllDeleted => {
                 self.failed_look_ups = 0;
                 self.all_deleted(now, batch);
@@ -167,7 +177,9 @@ impl Job {
             }
             Class::Unclear => self.unclear(now, batch, answer, class.message()),
             Class::Busy | Class::Throttled | Class::TimedOut | Class::Failed => {
-                self.hold(self.settings.retry.pause(pace, now), limiter);
+                if let Some(until) = self.settings.retry.pause(pace, now) {
+                    limiter.hold(until, now);
+                }
                 self.retry(now, batch, problem, pace);
             }
             Class::Unauthorized if renewed && batch.refusals < MOST_REFUSALS && !self.is_stopped() => {
@@ -230,6 +242,27 @@ pub(super) fn pace(answer: &Answer) -> Pace {
     Pace {
         throttled: matches!(answer.status, 429 | 503),
         retry_after: answer.retry_after,
+    }
+}
+
+/// What a refusal tells of the service's load. A deletion has ids, a read none.
+pub(super) fn refusal(answer: &Answer, error: &ServiceError, ids: usize) -> Landing {
+    match answer.class(error) {
+        _ if pace(answer).throttled => Landing::Throttled,
+        Class::Throttled => Landing::Throttled,
+        Class::TimedOut | Class::Failed => Landing::Failed { ids },
+        // It says so at once.
+        Class::Busy => Landing::Failed { ids: 0 },
+        _ => Landing::Refused,
+    }
+}
+
+/// What the answer to a read tells of the service's load.
+pub(super) fn read(answer: &Answer, reply: &ReadReply) -> Landing {
+    match reply {
+        ReadReply::Found => Landing::Answered { ids: 0 },
+        ReadReply::Refused(error) => refusal(answer, error, 0),
+        ReadReply::Unreadable => Landing::Failed { ids: 0 },
     }
 }
 

@@ -161,7 +161,7 @@ impl World {
                 attempted: HashSet::new(),
                 not_before: HashMap::new(),
                 told: HashSet::new(),
-                most: (plan.settings.concurrency as usize).min(6),
+                most: plan.settings.concurrency as usize,
                 batch_size: plan.settings.batch_size.unwrap_or(10_000) as usize,
                 delete_source: plan.settings.delete_source,
                 max_retry_after: u64::from(plan.settings.retry.max_retry_after),
