@@ -44,15 +44,20 @@ async function runPart({ name, about, run }) {
   const start = performance.now();
   const counts = await run().catch((error) => {
     console.error(error instanceof Plain ? error.message : error);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1 };
   });
   const ms = performance.now() - start;
   say(`${name}: ${counts.passed} passed, ${counts.failed} failed${skips(counts)}, ${seconds(ms)}`);
   return { name, counts, ms };
 }
 
-function skips({ skipped }) {
-  return skipped > 0 ? `, ${skipped} skipped` : '';
+/** What did not run: skipped, or exempt where it cannot run. */
+function skips({ skipped, exempt, inPart }) {
+  const parts = { skipped, exempt, 'exempt in part': inPart };
+  return Object.entries(parts)
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `, ${count} ${what}`)
+    .join('');
 }
 
 function report(results, expected) {

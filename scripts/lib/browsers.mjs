@@ -3,7 +3,11 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { cache, exe } from './paths.mjs';
 
-export const BROWSERS = ['chromium', 'firefox'];
+/** Those that puppeteer drives. */
+export const PUPPETEER_BROWSERS = ['chromium', 'firefox'];
+
+/** WebKit is WebKitGTK here, which there is for Linux only. */
+export const BROWSERS = [...PUPPETEER_BROWSERS, ...(process.platform === 'linux' ? ['webkit'] : [])];
 
 /** Remembers where set-up put a fetched browser. */
 export const fetchedFile = join(cache, 'browsers.json');
@@ -18,6 +22,8 @@ const COMMANDS = {
     'chrome',
   ],
   firefox: ['firefox-esr', 'firefox'],
+  // The driver, which finds its browser by itself.
+  webkit: ['WebKitWebDriver'],
 };
 
 const PLACES = {
@@ -40,17 +46,24 @@ function windows(...paths) {
   return paths.flatMap((path) => folders.filter(Boolean).map((folder) => join(folder, path)));
 }
 
-/** Path of the browser, or undefined. A path from the environment that does not work is an error, not a miss. */
+/** Path of the browser, of WebKit that of its driver, or undefined. A path from the environment that does not work is an error, not a miss. */
 export function findBrowser(name) {
+  // WebKit has no mode without a screen.
+  if (name === 'webkit' && !findCommand('Xvfb')) return undefined;
   const variable = `${name.toUpperCase()}_PATH`;
   const given = process.env[variable];
   if (given) {
     if (!executable(given)) throw new Error(`${variable} is ${given}, which is no program.`);
     return given;
   }
+  const places = PLACES[process.platform]?.[name] ?? [];
+  return findCommand(...COMMANDS[name]) ?? [...places, fetched()[name]].find(executable);
+}
+
+/** The first of these commands that is on the path. */
+export function findCommand(...commands) {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  const onPath = folders.flatMap((folder) => COMMANDS[name].map((command) => join(folder, command + exe)));
-  return [...onPath, ...(PLACES[process.platform]?.[name] ?? []), fetched()[name]].find(executable);
+  return folders.flatMap((folder) => commands.map((command) => join(folder, command + exe))).find(executable);
 }
 
 export function fetched() {

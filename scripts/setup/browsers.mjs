@@ -7,7 +7,11 @@ import { cache } from '../lib/paths.mjs';
 import { capture, run, works } from '../lib/run.mjs';
 import { Plain, say, step } from '../lib/say.mjs';
 
-const DEBIAN = { chromium: ['chromium', 'fonts-noto-cjk'], firefox: ['firefox-esr'] };
+const DEBIAN = {
+  chromium: ['chromium', 'fonts-noto-cjk'],
+  firefox: ['firefox-esr'],
+  webkit: ['webkit2gtk-driver', 'xvfb'],
+};
 const PUPPETEER = { chromium: 'chrome@stable', firefox: 'firefox@stable' };
 
 export async function ensureBrowsers(names = BROWSERS) {
@@ -17,28 +21,27 @@ export async function ensureBrowsers(names = BROWSERS) {
     await step(`installing ${missing.join(' and ')} with apt-get`, () => installDebian(missing));
   }
   for (const name of missing) {
-    if (!findBrowser(name)) await step(`fetching ${name}`, () => fetchBrowser(name));
+    if (PUPPETEER[name] && !findBrowser(name)) await step(`fetching ${name}`, () => fetchBrowser(name));
   }
   const still = missing.filter((name) => !findBrowser(name));
   if (still.length > 0) {
-    const variables = still.map((name) => `${name.toUpperCase()}_PATH`).join(' and ');
-    throw new Plain(
-      `Could not find or install: ${still.join(', ')}. Install it by hand, or set ${variables} to its program.`,
-    );
+    throw new Plain(`Could not find or install: ${still.join(', ')}.\n${still.map(advice).join('\n')}`);
   }
 }
 
+function advice(name) {
+  const variable = `${name.toUpperCase()}_PATH`;
+  if (name !== 'webkit') return `Install ${name} by hand, or set ${variable} to its program.`;
+  return `Install WebKitGTK's WebKitWebDriver and Xvfb by hand (in Debian ${DEBIAN.webkit.join(' and ')}); the driver can also be given as ${variable}.`;
+}
+
+/** Each by itself: a package that a relative of Debian lacks does not take the others along. */
 async function installDebian(names) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  try {
-    await run('apt-get', ['update', '-qq'], { env });
-    await run(
-      'apt-get',
-      ['install', '-y', '-qq', '--no-install-recommends', ...names.flatMap((name) => DEBIAN[name])],
-      { env },
-    );
-  } catch (error) {
-    say(`  apt-get did not manage: ${error.message}`);
+  const install = ['install', '-y', '-qq', '--no-install-recommends'];
+  const attempts = [['update', '-qq'], ...names.map((name) => [...install, ...DEBIAN[name]])];
+  for (const args of attempts) {
+    await run('apt-get', args, { env }).catch((error) => say(`  apt-get did not manage: ${error.message}`));
   }
 }
 

@@ -1,7 +1,7 @@
 // The parts of `npm test`, in the order in which they run.
 import { preparePackage } from '../../tests/support/package.mjs';
 import { buildEmulator } from '../build/emulator.mjs';
-import { BROWSERS } from '../lib/browsers.mjs';
+import { BROWSERS, PUPPETEER_BROWSERS } from '../lib/browsers.mjs';
 import { inRoot } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { cargoTest, check, nodeTest, sum } from './runners.mjs';
@@ -39,26 +39,25 @@ const withPages = once(async () => {
   await withEmulator();
 });
 
-const browserParts = BROWSERS.flatMap((browser) => [
-  {
-    name: `e2e-${browser}`,
-    about: `the package in a page, in ${browser}, against the emulator`,
-    browsers: [browser],
-    async run() {
-      await withPages();
-      return nodeTest('tests/e2e', { BROWSER: browser });
-    },
+const e2e = (browser) => ({
+  name: `e2e-${browser}`,
+  about: `the package in a page, in ${browser}, against the emulator`,
+  browsers: [browser],
+  async run() {
+    await withPages();
+    return nodeTest('tests/e2e', { BROWSER: browser });
   },
-  {
-    name: `page-${browser}`,
-    about: `the demo page in ${browser}, used as a person would`,
-    browsers: [browser],
-    async run() {
-      await withPages();
-      return nodeTest('tests/page', { BROWSER: browser });
-    },
+});
+
+const page = (browser) => ({
+  name: `page-${browser}`,
+  about: `the demo page in ${browser}, used as a person would`,
+  browsers: [browser],
+  async run() {
+    await withPages();
+    return nodeTest('tests/page', { BROWSER: browser });
   },
-]);
+});
 
 export const PARTS = [
   {
@@ -129,10 +128,10 @@ export const PARTS = [
       return nodeTest('tests/node');
     },
   },
-  ...browserParts.filter(({ name }) => name.startsWith('e2e')),
-  ...browserParts.filter(({ name }) => name.startsWith('page')),
+  ...BROWSERS.map(e2e),
+  ...PUPPETEER_BROWSERS.map(page),
 ];
 
-/** A part by its name, or all whose names begin with it: `e2e` is both browsers. */
+/** A part by its name, or all whose names begin with it: `e2e` is every browser. */
 export const partsNamed = (name) =>
   PARTS.filter((part) => part.name === name || part.name.startsWith(`${name}-`));

@@ -2,23 +2,35 @@
 import { writeFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 
+/** What a test says that cannot run, or not wholly, in this browser or in this place of it. */
+const EXEMPT = /^exempt: /;
+const IN_PART = /: in part exempt: /;
+
 export default async function* report(events) {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, failed: 0, skipped: 0, exempt: 0, inPart: 0 };
   for await (const { type, data } of events) {
-    if (type !== 'test:pass' && type !== 'test:fail') {
-      if (type === 'test:diagnostic' && /warning|error/i.test(data.message)) yield `  ${data.message}\n`;
+    if (type === 'test:diagnostic') {
+      if (IN_PART.test(data.message)) counts.inPart++;
+      if (IN_PART.test(data.message) || /warning|error/i.test(data.message)) yield `  ${data.message}\n`;
       continue;
     }
+    if (type !== 'test:pass' && type !== 'test:fail') continue;
     // Suites only group; their tests are counted.
     if (data.details.type === 'suite' && type === 'test:pass') continue;
-    const skipped = data.skip !== undefined || data.todo !== undefined;
-    const outcome = skipped ? 'skipped' : type === 'test:pass' ? 'passed' : 'failed';
+    const outcome = outcomeOf(type, data);
     counts[outcome]++;
-    const word = { passed: 'ok  ', failed: 'FAIL', skipped: 'SKIP' }[outcome];
-    yield `  ${word} ${'  '.repeat(data.nesting)}${data.name} (${(data.details.duration_ms / 1000).toFixed(2)} s)\n`;
+    const word = { passed: 'ok  ', failed: 'FAIL', skipped: 'SKIP', exempt: '--  ' }[outcome];
+    const end = outcome === 'exempt' ? data.skip : `${(data.details.duration_ms / 1000).toFixed(2)} s`;
+    yield `  ${word} ${'  '.repeat(data.nesting)}${data.name} (${end})\n`;
     if (outcome === 'failed') yield `${reason(data.details.error)}\n`;
   }
   writeFileSync(process.env.TEST_SUMMARY, JSON.stringify(counts));
+}
+
+function outcomeOf(type, { skip, todo }) {
+  if (EXEMPT.test(skip)) return 'exempt';
+  if (skip !== undefined || todo !== undefined) return 'skipped';
+  return type === 'test:pass' ? 'passed' : 'failed';
 }
 
 function reason(error) {

@@ -6,15 +6,11 @@ import { inRoot } from '../lib/paths.mjs';
 import { capture, run } from '../lib/run.mjs';
 import { say } from '../lib/say.mjs';
 
-const none = { passed: 0, failed: 0, skipped: 0 };
+const none = { passed: 0, failed: 0, skipped: 0, exempt: 0, inPart: 0 };
 
 export const sum = (results) =>
   results.reduce(
-    (all, one) => ({
-      passed: all.passed + one.passed,
-      failed: all.failed + one.failed,
-      skipped: all.skipped + one.skipped,
-    }),
+    (all, one) => Object.fromEntries(Object.keys(none).map((key) => [key, all[key] + one[key]])),
     none,
   );
 
@@ -41,7 +37,7 @@ export async function cargoTest(args) {
       const found = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/.exec(text);
       if (!found) return;
       const [passed, failed, skipped] = found.slice(1).map(Number);
-      counts = sum([counts, { passed, failed, skipped }]);
+      counts = sum([counts, { ...none, passed, failed, skipped }]);
     },
   });
   // It did not compile, or a test brought its process down.

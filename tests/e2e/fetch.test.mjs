@@ -112,7 +112,7 @@ test('a fetch that answers after its time: the late answer settles nothing', asy
         options: { timeout: 30, retry, verify: false },
       });
       for (const resolve of waiting) resolve(Response.json({ success: true }));
-      await new Promise((resolve) => requestAnimationFrame(resolve));
+      await kit.turn();
       return { result, late: waiting.length };
     },
     { world: world({ datasetId }), ids, retry: QUICK },
@@ -167,7 +167,8 @@ test('a fetch gets a whole Request, with a signal', async ({ control, run, world
   assert.ok(!body.delete_source);
 });
 
-test('a Response of another realm is as good as one of this', async ({ control, run, world }) => {
+test('a Response of another realm is as good as one of this', { needs: ['document'] }, async (context) => {
+  const { control, run, world } = context;
   const { datasetId, ids } = await control.createDataset({ samples: 120 });
   const result = await run(
     async ({ world, ids }) => {

@@ -1,6 +1,5 @@
 // Freeing what a running job uses, twice, or never.
 import assert from 'node:assert/strict';
-import { browserName } from '../support/browsers.mjs';
 import { suite } from '../support/suite.mjs';
 import { assertTruth } from '../support/truth.mjs';
 
@@ -98,7 +97,8 @@ test('what was freed says so instead of doing something', async ({ control, run,
   assert.deepEqual((await control.requests(datasetId)).requests, []);
 });
 
-test('a job whose objects nobody holds any more goes on to its end', async ({ control, page, world }) => {
+test('a job whose objects nobody holds any more goes on to its end', async (context) => {
+  const { control, page, lacks, world } = context;
   await control.setFaults(SLOW);
   const { datasetId, ids } = await control.createDataset({ samples: 1000 });
   await page.run(
@@ -108,7 +108,7 @@ test('a job whose objects nobody holds any more goes on to its end', async ({ co
     },
     { world: world({ datasetId }), ids },
   );
-  if (browserName() === 'chromium') {
+  if (!lacks('devtools')) {
     const session = await page.page.createCDPSession();
     for (let round = 0; round < 5; round++) await session.send('HeapProfiler.collectGarbage');
   }
@@ -120,7 +120,7 @@ test('a job whose objects nobody holds any more goes on to its end', async ({ co
     // Where the collector cannot be called, it is given something to collect.
     for (let round = 0; round < 50; round++) {
       globalThis.waste = Array.from({ length: 50_000 }, (_, index) => ({ index }));
-      await new Promise((resolve) => requestAnimationFrame(resolve));
+      await kit.turn();
     }
     return await kit.settle(globalThis.job);
   });

@@ -43,7 +43,7 @@ test('it resolves with nothing, and calls at once or later share one promise', a
   assert.deepEqual(page.problems, []);
 });
 
-for (const [name, source] of [
+for (const [name, source, need] of [
   ['a path', `'${WASM}'`],
   ['a URL', `new URL('${WASM}', location.href)`],
   ['a Request', `new Request('${WASM}')`],
@@ -53,9 +53,13 @@ for (const [name, source] of [
   ['a Uint8Array', `new Uint8Array(await (await fetch('${WASM}')).arrayBuffer())`],
   ['a module', `await WebAssembly.compileStreaming(fetch('${WASM}'))`],
   ['a promise of a module', `WebAssembly.compileStreaming(fetch('${WASM}'))`],
-  ['the name that the package exports', `import.meta.resolve('modelarts-dataset/modelarts_dataset.wasm')`],
+  [
+    'the name that the package exports',
+    `import.meta.resolve('modelarts-dataset/modelarts_dataset.wasm')`,
+    'import map',
+  ],
 ]) {
-  test(`loads ${name}`, async ({ run }) => {
+  test(`loads ${name}`, { needs: need ? [need] : [] }, async ({ run }) => {
     const body = source.replaceAll('import.meta.resolve', 'kit.resolve');
     assert.equal(await run(`async () => { await lib.default(${body}); return (${usable})(); }`), true);
   });

@@ -28,7 +28,7 @@ test('a panic rejects every promise that is waiting, and every later call', asyn
         dataset.getSampleInfo(ids[0]),
         dataset.samples().next(),
       ].map(kit.settle);
-      await new Promise((resolve) => requestAnimationFrame(resolve));
+      await kit.turn();
       const probe = kit.attempt(() => lib.panicProbe());
       const settled = await Promise.all(waiting);
       const calls = [
@@ -66,7 +66,7 @@ test('after a panic no request follows', async ({ control, open, world }) => {
       const job = kit.settle(
         kit.session(world, { fetch: send }).dataset(world.datasetId).deleteSamples(ids, { batchSize: 10 }),
       );
-      while (send.requests.length === 0) await new Promise((resolve) => requestAnimationFrame(resolve));
+      while (send.requests.length === 0) await kit.turn();
       kit.attempt(() => lib.panicProbe());
       await job;
       const seen = send.requests.length;

@@ -1,6 +1,5 @@
 // The page stays alive while it works.
 import assert from 'node:assert/strict';
-import { browserName } from '../support/browsers.mjs';
 import { suite } from '../support/suite.mjs';
 import { longTasks } from '../support/tasks.mjs';
 
@@ -48,20 +47,15 @@ function look() {
   return { counts, requested, duplicates, right };
 }
 
-test(`${COUNT} ids: all deleted, and no task of the page takes over ${LONG} ms`, async ({
-  control,
-  page,
-  run,
-  world,
-}) => {
+const title = `${COUNT} ids: all deleted, and no task of the page takes over ${LONG} ms`;
+test(title, { needs: ['document'] }, async ({ control, page, run, lacks, world }) => {
   // Only its name goes to the page; the message with all the ids would be a long task itself.
   const { datasetId } = await control.createDataset({ samples: COUNT });
   await run(prepare, { world: world({ datasetId }) });
   const work = () => run(removeAll, { world: world({ datasetId }) });
-  const { result, tasks } =
-    browserName() === 'chromium'
-      ? await longTasks(page.page, LONG, work)
-      : { result: await work(), tasks: [] };
+  const { result, tasks } = lacks('devtools')
+    ? { result: await work(), tasks: [] }
+    : await longTasks(page.page, LONG, work);
   assert.deepEqual(await run(look), {
     counts: { deleted: COUNT, alreadyGone: 0, failed: 0, unknown: 0, notAttempted: 0 },
     requested: COUNT,
@@ -74,34 +68,30 @@ test(`${COUNT} ids: all deleted, and no task of the page takes over ${LONG} ms`,
   assert.deepEqual(tasks, [], `tasks over ${LONG} ms`);
 });
 
-test('many small jobs in turn leave no more behind than one', async ({ control, page, run, world }) => {
-  if (browserName() === 'chromium') {
-    const { datasetId } = await control.createDataset({ samples: 1 });
-    const session = await page.page.createCDPSession();
-    const listeners = async () => {
-      await session.send('HeapProfiler.collectGarbage');
-      const { metrics } = await session.send('Performance.getMetrics');
-      return metrics.find(({ name }) => name === 'JSEventListeners').value;
-    };
-    await session.send('Performance.enable');
-    const round = ({ world }) =>
-      kit.settle(
-        (async () => {
-          await lib.default();
-          globalThis.controller ??= new AbortController();
-          const dataset = kit.session(world).dataset(world.datasetId);
-          for (let job = 0; job < 50; job++) {
-            await dataset.deleteSamples([`absent-${job}`], { signal: globalThis.controller.signal });
-          }
-        })(),
-      );
-    await run(round, { world: world({ datasetId }) });
-    const before = await listeners();
-    for (let times = 0; times < 3; times++) await run(round, { world: world({ datasetId }) });
-    assert.ok((await listeners()) <= before, `${await listeners()} listeners, ${before} before`);
-    return;
-  }
-  // Firefox tells no number of listeners; that the jobs end is what can be seen there.
+test('many small jobs in turn leave no more behind than one', { needs: ['devtools'] }, async (context) => {
+  const { control, page, run, world } = context;
+  const { datasetId } = await control.createDataset({ samples: 1 });
+  const session = await page.page.createCDPSession();
+  const listeners = async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'JSEventListeners').value;
+  };
+  await session.send('Performance.enable');
+  const round = async ({ world }) => {
+    await lib.default();
+    globalThis.controller ??= new AbortController();
+    const { signal } = globalThis.controller;
+    const dataset = kit.session(world).dataset(world.datasetId);
+    for (let job = 0; job < 50; job++) await dataset.deleteSamples([`absent-${job}`], { signal });
+  };
+  await run(round, { world: world({ datasetId }) });
+  const before = await listeners();
+  for (let times = 0; times < 3; times++) await run(round, { world: world({ datasetId }) });
+  assert.ok((await listeners()) <= before, `${await listeners()} listeners, ${before} before`);
+});
+
+test('many small jobs in turn, with one signal', async ({ control, run, world }) => {
   const { datasetId, ids } = await control.createDataset({ samples: 50 });
   const deleted = await run(
     async ({ world, ids }) => {

@@ -31,6 +31,27 @@ test('the look-out sees a secret that is there', async ({ run }) => {
   assert.equal(found, 1);
 });
 
+test('the watch sees secrets in the console, in URLs and in errors, and errors that nobody caught', async (context) => {
+  const { page, world } = context;
+  await page.run(
+    async ({ token }) => {
+      console.log({ token });
+      await (await fetch(`/?${token}`)).text();
+      Promise.reject(new Error(token));
+      // Both are noted in a task of their own.
+      while (kit.uncaught.length === 0) await kit.turn();
+      while (!kit.urls.some((url) => url.includes(token))) await kit.turn();
+    },
+    { token: world().token },
+  );
+  await page.messages();
+  const seen = page.problems.splice(0);
+  for (const what of ['the console', 'a URL', 'an uncaught error']) {
+    assert.ok(seen.includes(`a secret in ${what}`), `${what}: ${seen}`);
+  }
+  assert.ok(seen.some((problem) => /^uncaught: .*\(secret\)/.test(problem)));
+});
+
 test('sessions, datasets and errors show no secret', async ({ control, run, world, info }) => {
   const { datasetId, ids } = await control.createDataset({ samples: 3 });
   const { found, looked } = await run(

@@ -1,6 +1,7 @@
 // Starts a browser for a test. A browser that is not there is a failure: a test that did not run has not passed.
 import puppeteer from 'puppeteer-core';
 import { BROWSERS, findBrowser } from '../../scripts/lib/browsers.mjs';
+import { launchWebKit } from './webkit.mjs';
 
 const CHROMIUM_FLAGS = [
   '--no-sandbox',
@@ -13,6 +14,13 @@ const CHROMIUM_FLAGS = [
   '--disable-sync',
 ];
 
+/** What puppeteer adds so that tabs behind others are as quick as the one in front. */
+const UNTHROTTLED = [
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+];
+
 /** The browser that this run is about, from the variable BROWSER. */
 export function browserName() {
   const name = process.env.BROWSER ?? 'chromium';
@@ -20,17 +28,62 @@ export function browserName() {
   return name;
 }
 
-export function launchBrowser(name = browserName()) {
-  const executablePath = findBrowser(name);
-  if (!executablePath) {
+function programOf(name) {
+  const path = findBrowser(name);
+  if (!path) {
     throw new Error(`${name} was not found: npm run setup -- --tests, or set ${name.toUpperCase()}_PATH.`);
   }
+  return path;
+}
+
+/** A browser with all that puppeteer offers; that is not to be had of WebKit. */
+export function launchBrowser(name = browserName(), options = {}) {
   return puppeteer.launch({
     browser: name === 'firefox' ? 'firefox' : 'chrome',
-    executablePath,
+    executablePath: programOf(name),
     headless: true,
     args: name === 'chromium' ? CHROMIUM_FLAGS : [],
     // Deleting ten thousand samples under faults is one call into the page.
     protocolTimeout: 600_000,
+    ...options,
   });
+}
+
+/**
+ * Any browser, with as much as all have: `open(url, watch)` gives a tab, in front of the others, with
+ * `evaluate(expression)`, which waits for a promise, and `close()`. `watch(what, text)` is told what can be seen of
+ * the tab from outside. In Chromium and Firefox `tab.page` is puppeteer's page. With `background` hidden tabs are
+ * slowed down as they are for a person.
+ */
+export async function launchAny({ background = false } = {}) {
+  const name = browserName();
+  if (name !== 'webkit') {
+    return throughPuppeteer(await launchBrowser(name, background ? { ignoreDefaultArgs: UNTHROTTLED } : {}));
+  }
+  const { driver, stop } = await launchWebKit(programOf(name));
+  return {
+    async open(url) {
+      const handle = await driver.open();
+      await driver.goto(handle, url);
+      return {
+        evaluate: (expression) => driver.evaluate(handle, expression),
+        close: () => driver.close(handle),
+      };
+    },
+    close: stop,
+  };
+}
+
+function throughPuppeteer(browser) {
+  return {
+    async open(url, watch) {
+      const page = await browser.newPage();
+      page.on('pageerror', (error) => watch('an uncaught error', String(error?.message ?? error)));
+      page.on('console', (message) => watch('the console', message.text()));
+      page.on('request', (request) => watch('a URL', request.url()));
+      await page.goto(url);
+      return { page, evaluate: (expression) => page.evaluate(expression), close: () => page.close() };
+    },
+    close: () => browser.close(),
+  };
 }

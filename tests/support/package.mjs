@@ -27,8 +27,8 @@ export async function preparePackage() {
   await run('tar', ['-xzf', filename], { cwd: output });
   await writeFile(join(output, 'files.json'), JSON.stringify(files.map(({ path }) => path)));
   await cp(inRoot('tests/e2e/page'), pages, { recursive: true });
-  await writePage('index.html', await importsOf(packed, '/package'));
-  await writePage('probe.html', { 'modelarts-dataset': '/probe/index.js' });
+  await writePage('index', await importsOf(packed, '/package'));
+  await writePage('probe', { 'modelarts-dataset': '/probe/index.js' });
 }
 
 /** An import map that says what the package's `exports` say. */
@@ -42,7 +42,15 @@ async function importsOf(folder, url) {
   );
 }
 
+/** A page whose imports are these, and the worker that stands for it: there is no import map in workers. */
 async function writePage(name, imports) {
-  const template = await readFile(inRoot('tests/e2e/page/index.html'), 'utf8');
-  await writeFile(join(pages, name), template.replace('{ "imports": {} }', JSON.stringify({ imports })));
+  await adapt('index.html', `${name}.html`, '{ "imports": {} }', JSON.stringify({ imports }));
+  await adapt('kit.js', `kit-${name}.js`, "'modelarts-dataset'", `'${imports['modelarts-dataset']}'`);
+  await adapt('worker.js', `worker-${name}.js`, "'./kit.js'", `'./kit-${name}.js'`);
+}
+
+async function adapt(from, to, what, by) {
+  const text = await readFile(inRoot('tests/e2e/page', from), 'utf8');
+  if (!text.includes(what)) throw new Error(`${from} does not contain ${what}`);
+  await writeFile(join(pages, to), text.replace(what, by));
 }

@@ -1,4 +1,4 @@
-// In the page: the package, imported by its name, and what the tests' functions share.
+// In the page or in a worker: the package, imported by its name, and what the tests' functions share.
 import * as lib from 'modelarts-dataset';
 
 /** What is written to the console. The browsers' own notes of it do not spell out errors and objects alike. */
@@ -9,6 +9,22 @@ for (const type of ['debug', 'log', 'info', 'warn', 'error']) {
     written.push({ type, text: values.map(spell).join(' ') });
     write.apply(console, values);
   };
+}
+
+/** Uncaught errors, and the URLs that were asked for: not every driver tells them, and of workers hardly one does. */
+const uncaught = [];
+addEventListener('error', ({ error, message }) => uncaught.push(error ? spell(error) : String(message)));
+addEventListener('unhandledrejection', ({ reason }) => uncaught.push(spell(reason)));
+const urls = [];
+const note = (entries) => urls.push(...entries.map(({ name }) => name));
+const observer = new PerformanceObserver((list) => note(list.getEntries()));
+observer.observe({ type: 'resource', buffered: true });
+
+/** All that could be seen since it was asked for last. */
+function news() {
+  note(observer.takeRecords());
+  const all = { written, urls, uncaught };
+  return Object.fromEntries(Object.entries(all).map(([name, list]) => [name, list.splice(0)]));
 }
 
 function spell(value) {
@@ -130,6 +146,17 @@ function revive(value) {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revive(inner)]));
 }
 
+/** Ends when all that was due has been done: a task of its own, which a worker has as well as a page. */
+const turn = () =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+
 async function control(method, path, body) {
   const response = await fetch(`/__emulator/${path}`, {
     method,
@@ -145,7 +172,10 @@ const resolve = (name) => import.meta.resolve(name);
 Object.assign(globalThis, {
   lib,
   kit: {
-    written,
+    uncaught,
+    urls,
+    news,
+    turn,
     resolve,
     revive,
     session,

@@ -1,0 +1,31 @@
+// Where a run takes place: in which browser, and there in a page, a dedicated worker or a service worker. And what
+// tests need that is not to be had everywhere: where it is missing they are exempt, which is printed and counted.
+import { browserName } from './browsers.mjs';
+
+export const PLACES = ['page', 'worker', 'service-worker'];
+
+/** From the variable PLACE. */
+export function placeName() {
+  const name = process.env.PLACE ?? 'page';
+  if (!PLACES.includes(name)) throw new Error(`PLACE is ${name}, it can be ${PLACES.join(' or ')}.`);
+  return name;
+}
+
+/** Each need with the reason why it is missing here, or undefined. */
+const NEEDS = {
+  document: ({ place }) => place !== 'page' && 'a worker has no document',
+  'import map': ({ place }) =>
+    place !== 'page' && 'a worker has no import map, so that no name leads anywhere',
+  tabs: ({ browser, place }) =>
+    (browser === 'webkit' && 'WebKitGTK hides no window behind another one') ||
+    (place !== 'page' && 'a worker is neither in front nor hidden'),
+  devtools: ({ browser, place }) =>
+    (browser !== 'chromium' && `${browser} offers no traces, heap and life cycle to its drivers`) ||
+    (place !== 'page' && 'the traces and the heap that the driver offers are those of the page'),
+};
+
+/** Why a need is missing where this run takes place; undefined if it is there. */
+export function missingHere(need) {
+  const why = NEEDS[need]({ browser: browserName(), place: placeName() });
+  return why ? `exempt: ${why}` : undefined;
+}
