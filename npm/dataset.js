@@ -2,7 +2,7 @@ import { ask, call } from './alive.js';
 import { completed, ModelArtsError } from './errors.js';
 import { Handle } from './handle.js';
 import { openIds, takeIn } from './ids.js';
-import { notYet } from './later.js';
+import { Journal } from './journal.js';
 import { list, pages } from './pages.js';
 import { signalOf } from './platform.js';
 import { report } from './report.js';
@@ -24,24 +24,30 @@ export class Dataset extends Handle {
     return this.held().id;
   }
   deleteSamples(samples, options) {
-    return ask(() => {
-      const { shared, id } = this.held();
-      const job = call(() => shared.raw.deletion(id, options, false, Math.random(), performance.now()));
-      // All of it is read at the call.
-      return using(job, () => deletion(shared, job, openIds(samples), callers(options)));
-    });
+    return ask(() => this.#begin(options, false, () => openIds(samples)));
   }
   deleteMatching(filter, options) {
     return ask(() => {
       const held = this.held();
-      const { shared, id } = held;
-      const job = call(() => shared.raw.deletion(id, options, true, Math.random(), performance.now()));
-      return using(job, () => {
-        const wanted = call(() => shared.raw.matching(filter, options));
-        const given = callers(options);
-        const found = list((begin, sent) => read(held, begin, given.signal, sent), wanted);
-        return deletion(shared, job, { found }, given);
+      return this.#begin(options, true, ({ signal }) => {
+        const wanted = call(() => held.shared.raw.matching(filter, options));
+        return { found: list((begin, sent) => read(held, begin, signal, sent), wanted) };
       });
+    });
+  }
+  /** `open` gives the ids; what the caller handed over is read at the call. */
+  #begin(options, matching, open) {
+    const { shared, id } = this.held();
+    const name = options?.journal;
+    const begins = name ? Date.now() : undefined;
+    const job = call(() =>
+      shared.raw.deletion(id, options, matching, Math.random(), performance.now(), begins),
+    );
+    return using(job, () => {
+      const given = callers(options);
+      const ids = open(given);
+      const journal = name && new Journal(name === true ? '' : name);
+      return deletion(shared, job, ids, given, journal);
     });
   }
   listSamples(options) {
@@ -56,8 +62,23 @@ export class Dataset extends Handle {
     const [query, size] = call(() => held.shared.raw.pages(options));
     return eachSample(held, query, size, signalOf(options));
   }
-  resumeDeletion() {
-    return notYet('resumeDeletion');
+  resumeDeletion(recorded, options) {
+    return ask(async () => {
+      const { shared, id } = this.held();
+      const journal = await call(() => Journal.of(recorded));
+      try {
+        const job = call(() =>
+          shared.raw.deletion(id, options, false, Math.random(), performance.now(), undefined, journal.head),
+        );
+        return await using(job, async () => {
+          const given = callers(options);
+          await takeUp(job, journal);
+          return deletion(shared, job, {}, given, journal);
+        });
+      } finally {
+        await journal.close(true);
+      }
+    });
   }
 }
 
@@ -82,7 +103,7 @@ async function using(job, work) {
 }
 
 /** `ids` and `failure`, a `stream`, or a promise of what was `found`. */
-async function deletion(shared, job, { ids, failure, stream, found }, given) {
+async function deletion(shared, job, { ids, failure, stream, found }, given, journal) {
   const tell = teller(job, given);
   const source = stream && new Source(job, stream);
   if (found) {
@@ -92,20 +113,32 @@ async function deletion(shared, job, { ids, failure, stream, found }, given) {
     call(() => job.listed(listed.requests));
   }
   if (ids) await takeIn(job, ids);
-  const run = new Run(shared, job, (ended, run) => {
+  const watch = (ended, run) => {
     source?.follow(run, ended);
     return tell(ended);
-  });
+  };
+  const run = new Run(shared, job, watch, journal);
   if (failure) run.fail('source', failure.cause);
   const stopped = await run.toEnd(given.signal);
   const problem = call(() => job.problem());
-  const whole = await report(job, given.keep);
-  // What kept the ids from being found says more than that they were not.
-  if (problem && found && failure && problem.code === 'source-failed') {
-    throw completed(failure.cause, { report: whole, ...causeOf(failure.cause, stopped) });
-  }
-  if (problem) throw completed(problem, { report: whole, ...causeOf(problem, stopped) });
-  return whole;
+  const { recorded, ...rest } = await report(job, given.keep);
+  // One that ended by itself leaves no record.
+  await journal?.close(recorded && problem);
+  const whole = { ...rest, ...(recorded && { journalId: journal.id }) };
+  if (!problem) return whole;
+  // What kept the ids from being found, or from being recorded, tells more than that they were not.
+  let error = problem;
+  if (found && failure && problem.code === 'source-failed') error = failure.cause;
+  if (problem.code === 'journal-failed' && stopped?.how === 'recorded') error = stopped.cause;
+  const { cause } = error === problem ? causeOf(problem, stopped) : error;
+  throw completed(error, { report: whole, ...(cause !== undefined && { cause }) });
+}
+
+/** Takes in what was recorded. */
+async function takeUp(job, journal) {
+  const load = (row) => call(() => job.load(row));
+  await journal.read(load);
+  load(new Uint8Array());
 }
 
 /** `sent` is told how many requests it took. */

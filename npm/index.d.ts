@@ -161,11 +161,13 @@ export class Dataset {
   ): Promise<DeleteReport>;
 
   /**
-   * Not available yet: rejects with `invalid-option`.
-   *
    * Takes up a deletion that an abort, a closed or a crashed tab left (`pendingDeletions`); ends like
    * `deleteSamples`, its report covering the whole job, `onOutcomes` only what settles now. What it was told to
-   * do with source files stands in the journal. Unknown id: `journal-failed`; another dataset's: `invalid-option`.
+   * do with source files stands in the journal. Unknown id, or a record that is damaged: `journal-failed`; of another
+   * dataset, project or endpoint: `invalid-option`; running in this tab or another: `already-running`.
+   *
+   * What was sent and whose outcome was not recorded may have been deleted: it is sent again, as after a lost answer,
+   * so that `alreadyGone` can be the job's own doing.
    */
   resumeDeletion(
     id: string,
@@ -211,7 +213,16 @@ export interface DeleteOptions {
   timeout?: number;
   /** As in `SessionOptions`, whose values are the defaults, each by itself. */
   retry?: RetryOptions;
-  /** Not available yet. Records the job in IndexedDB before anything is sent, so that it can be resumed. A string names it; a name that a pending deletion has is refused (`already-running`). A job that ends by itself leaves no record; an aborted one stays pending. Default false. */
+  /**
+   * Records the job in IndexedDB before anything is sent, so that it can be resumed. A string names it; a name that a
+   * pending deletion has is refused (`already-running`). A job that ends by itself leaves no record; one that had to
+   * stop, an aborted one above all, stays pending, as does one whose page goes away. Default false.
+   *
+   * Where it cannot be recorded (no IndexedDB or Web Locks, which need https or loopback; a full disk; a database that
+   * is blocked or damaged), nothing is sent: `journal-failed`. When that happens later on, the job goes on, the console
+   * is warned, the record is removed, and the report has no `journalId`. In a private window the record lasts as long as
+   * the window. What is recorded: ids and outcomes, project, dataset and endpoint; no credentials and no headers.
+   */
   journal?: boolean | string;
 }
 
@@ -284,13 +295,19 @@ export interface DeleteReport {
   requests: number;
   retries: number;
   durationMs: number;
-  /** With `journal`: the job's id. */
+  /**
+   * With `journal`: the job's id. In an error's report it says that the job is pending and can be resumed. Absent where
+   * the job was not recorded, or not to its end.
+   */
   journalId?: string;
 }
 
-/** Not available yet: rejects with `invalid-option`. Deletions recorded in this browser for this origin that have not ended, the newest first. */
+/**
+ * Deletions recorded in this browser for this origin that have not ended, the newest first. One whose record is damaged
+ * is not among them; the console is told its id.
+ */
 export function pendingDeletions(): Promise<PendingDeletion[]>;
-/** Not available yet: rejects with `invalid-option`. */
+/** Removes the record, and deletes no sample; one that is not there is no error. One that is running: `already-running`. */
 export function discardDeletion(id: string): Promise<void>;
 export interface PendingDeletion {
   id: string;
@@ -300,9 +317,10 @@ export interface PendingDeletion {
   endpoint: string;
   startedAt: Date;
   requested: number;
+  /** Of the ids whose outcome is recorded. */
   counts: OutcomeCounts;
   deleteSource: boolean;
-  /** Another tab is running it now. */
+  /** Another tab, or this one, is running it now. */
   running: boolean;
 }
 

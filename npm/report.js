@@ -28,7 +28,7 @@ export function progress([numbers, waiting]) {
     requested,
     growing: numbers[14] > 0,
     settled,
-    counts: Object.fromEntries(STATUSES.map((status, at) => [status, numbers[9 + at]])),
+    counts: counted(numbers.slice(9)),
     requests,
     retries,
     inFlight,
@@ -42,7 +42,7 @@ export function progress([numbers, waiting]) {
 
 /** The report of a job that has ended, put together in slices, so that the page stays responsive. */
 export async function report(job, keep) {
-  const [numbers, statuses, troubles] = call(() => job.report());
+  const [numbers, statuses, troubles, recorded] = call(() => job.report());
   const [requested, duplicates, requests, retries, durationMs] = numbers;
   const lists = Object.fromEntries(STATUSES.map((status) => [status, []]));
   const counts = Object.fromEntries(STATUSES.map((status) => [status, 0]));
@@ -60,10 +60,27 @@ export async function report(job, keep) {
     await breathe();
   }
   const ok = counts.failed + counts.unknown + counts.notAttempted === 0;
-  return { requested, duplicates, counts, ...lists, ok, requests, retries, durationMs };
+  return { requested, duplicates, counts, ...lists, ok, requests, retries, durationMs, recorded };
 }
 
 const isTrouble = (status) => status === 'failed' || status === 'unknown';
+
+const counted = (numbers) => Object.fromEntries(STATUSES.map((status, at) => [status, numbers[at]]));
+
+/** What is told of a pending deletion. */
+export function summarize(summary) {
+  if (!summary) return undefined;
+  const [projectId, datasetId, endpoint, [startedAt, deleteSource, requested], counts] = summary;
+  return {
+    projectId,
+    datasetId,
+    endpoint,
+    startedAt: new Date(startedAt),
+    requested,
+    counts: counted(counts),
+    deleteSource: deleteSource === 1,
+  };
+}
 
 /** A problem an id; what several have in common is one of `kinds`. */
 function* list([kinds, which, attempts]) {

@@ -16,6 +16,7 @@ export class Run {
   #job;
   #watch;
   #number;
+  #journal;
   #flights = new Map();
   #timer;
   #turning = false;
@@ -30,10 +31,11 @@ export class Run {
   });
 
   /** `watch` is told after every turn, and whether it was the last; it says when it wants another one even if nothing happens. */
-  constructor(session, job, watch = () => Number.POSITIVE_INFINITY) {
+  constructor(session, job, watch = () => Number.POSITIVE_INFINITY, journal = undefined) {
     this.#session = session;
     this.#job = job;
     this.#watch = watch;
+    this.#journal = journal;
     this.#number = job.member();
     session.join(this.#number, this);
   }
@@ -98,6 +100,10 @@ export class Run {
       const blocked = this.#job.wantsToSend() && !this.#session.provider.isReady(this);
       const command = this.#job.poll(performance.now(), blocked);
       if (!(command < 0)) return command;
+      if (command === Number.NEGATIVE_INFINITY) {
+        this.#record();
+        continue;
+      }
       const token = (-1 - command) >>> 1;
       if (command % 2) this.#send(token);
       else {
@@ -144,6 +150,28 @@ export class Run {
         this.#tell(globalThis.navigator?.onLine === false ? 'offline' : 'lost', token);
       },
     );
+  }
+
+  #record() {
+    const next = () => (this.#ended ? undefined : call(() => this.#job.row()));
+    this.#journal.append(next).then(
+      () => this.#recorded(true),
+      (cause) => this.#recorded(false, cause),
+    );
+  }
+
+  #recorded(done, cause) {
+    if (this.#ended) return;
+    drive(() => {
+      this.#job.recorded(done, performance.now());
+      const problem = this.#job.problem();
+      if (!done && problem?.code === 'journal-failed') this.#failure = { how: 'recorded', cause };
+      else if (!done && !problem) {
+        console.warn('modelarts-dataset: the deletion goes on, but can no longer be resumed', cause);
+        this.#journal.drop();
+      }
+      this.turn();
+    });
   }
 
   /** One that was given up is not listened to any more. */

@@ -81,6 +81,11 @@ impl Ids {
         self.pages[place / PAGE].get(place % PAGE..).unwrap_or_default()
     }
 
+    /// What an earlier run of the job had counted.
+    pub fn restore_repetitions(&mut self, repetitions: u32) {
+        self.repetitions = repetitions;
+    }
+
     /// Where the id stands in the table, or the free place where it belongs.
     fn slot(&self, record: &[u8]) -> usize {
         let mask = self.table.len() - 1;
@@ -138,9 +143,9 @@ fn nibble(byte: u8) -> Option<u8> {
 }
 
 /// FNV-1a with a last mix, since the table looks at the low bits. The ids are the caller's own, so nobody gains
-/// from choosing them to collide.
-fn hash(record: &[u8]) -> u64 {
-    let hash = record.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, &byte| {
+/// from choosing them to collide. Every step can be undone, so that a single changed byte always changes it.
+pub fn hash(bytes: &[u8]) -> u64 {
+    let hash = bytes.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, &byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3)
     });
     hash ^ (hash >> 32)

@@ -12,6 +12,7 @@ pub mod credentials;
 pub mod engine;
 pub mod error;
 pub mod ids;
+pub mod journal;
 pub mod json;
 pub mod limiter;
 pub mod limits;

@@ -169,3 +169,7 @@ pub const CLOCK_TOLERANCE: f64 = 60_000.0;
 
 /// Milliseconds between two calls of `onProgress`.
 pub const PROGRESS_INTERVAL: u64 = 100;
+
+/// Milliseconds after which outcomes are recorded, where nothing else has to be. Source: ours; what is lost of them in a
+/// crash is found out again.
+pub const RECORD_INTERVAL: u64 = 200;

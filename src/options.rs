@@ -279,21 +279,36 @@ pub fn session(fields: &dyn Fields) -> Result<SessionSettings, Fault> {
     })
 }
 
-/// `matching`: of `deleteMatching`, which has further options.
-pub fn delete(
-    fields: &dyn Fields,
-    session: &SessionSettings,
-    matching: bool,
-) -> Result<DeleteSettings, Fault> {
-    let (further, of) = match matching {
-        true => (MATCHING, "deleteMatching"),
-        false => (&[] as &Table, "deleteSamples"),
+/// Which of the methods that delete the options are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deletion {
+    Samples,
+    Matching,
+    Resumed,
+}
+
+pub fn delete(fields: &dyn Fields, session: &SessionSettings, of: Deletion) -> Result<DeleteSettings, Fault> {
+    let matching = of == Deletion::Matching;
+    let (further, method) = match of {
+        Deletion::Samples => (&[] as &Table, "deleteSamples"),
+        Deletion::Matching => (MATCHING, "deleteMatching"),
+        Deletion::Resumed => (&[] as &Table, "resumeDeletion"),
     };
-    let mut options = read(fields, DELETE, further, of)?;
-    match options.0[3] {
-        Value::Undefined | Value::Bool(false) => {}
-        Value::Bool(true) | Value::Text(_) => return Err(not_yet("`journal`")),
-        _ => return Err(invalid_option("`journal` must be a boolean or a string")),
+    let mut options = read(fields, DELETE, further, method)?;
+    // The journal of one that is taken up says these.
+    if of == Deletion::Resumed && (options.0[0] != Value::Undefined || options.0[3] != Value::Undefined) {
+        return Err(invalid_option(
+            "`deleteSource` and `journal` are not options of resumeDeletion",
+        ));
+    }
+    match &options.0[3] {
+        Value::Undefined | Value::Bool(_) => {}
+        Value::Text(name) if !name.is_empty() => {}
+        _ => {
+            return Err(invalid_option(
+                "`journal` must be a boolean, or a well-formed string, not empty",
+            ));
+        }
     }
     let auto = options.text(4).as_deref() == Some("auto");
     if !auto {
@@ -383,10 +398,6 @@ pub fn credentials(fields: &dyn Fields) -> Result<(Credentials, Option<f64>), Fa
             "`expiresAt` must be a Date, milliseconds since 1970 or a date's text",
         )),
     }
-}
-
-fn not_yet(what: &str) -> Fault {
-    invalid_option(concat(&[what, " is not available yet"]))
 }
 
 fn retry(fields: &dyn Fields, base: &RetryPolicy) -> Result<RetryPolicy, Fault> {

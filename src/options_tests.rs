@@ -59,7 +59,7 @@ fn session_with(fields: &[(&'static str, Value)]) -> Result<SessionSettings, Fau
 }
 
 fn delete_with(fields: &[(&'static str, Value)]) -> Result<DeleteSettings, Fault> {
-    delete(&table(fields), &session_with(&[]).unwrap(), false)
+    delete(&table(fields), &session_with(&[]).unwrap(), Deletion::Samples)
 }
 
 #[track_caller]
@@ -95,20 +95,23 @@ fn a_misspelt_option_is_named() {
         delete(
             &Table(vec![], vec![("delay", Value::Number(1.0))]),
             &session_with(&[]).unwrap(),
-            false,
+            Deletion::Samples,
         ),
         "delay",
     );
 }
 
 #[test]
-fn what_is_not_there_yet_says_so() {
-    let problem = delete_with(&[("journal", Value::Bool(true))]).unwrap_err();
-    assert!(
-        problem.message.contains("journal") && problem.message.contains("not available yet"),
-        "{}",
-        problem.message
-    );
+fn a_journal_is_wanted_or_not_and_can_have_a_name() {
+    for (value, sound) in [
+        (Value::Bool(true), true),
+        (Value::Bool(false), true),
+        (text("a name"), true),
+        (text(""), false),
+        (Value::Number(1.0), false),
+    ] {
+        assert_eq!(delete_with(&[("journal", value)]).is_ok(), sound);
+    }
     assert_eq!(
         delete_with(&[("journal", Value::Bool(false)), ("keep", text("all"))]).unwrap(),
         DeleteSettings::default()
@@ -179,14 +182,23 @@ fn a_filter_without_a_condition_needs_everything() {
         "everything",
     );
     let session = session_with(&[]).unwrap();
-    let dry = delete(&table(&[("dryRun", Value::Bool(true))]), &session, true).unwrap();
+    let dry = delete(
+        &table(&[("dryRun", Value::Bool(true))]),
+        &session,
+        Deletion::Matching,
+    )
+    .unwrap();
     assert!(dry.dry_run);
     refused(
-        delete(&table(&[("dryRun", Value::Bool(true))]), &session, false),
+        delete(
+            &table(&[("dryRun", Value::Bool(true))]),
+            &session,
+            Deletion::Samples,
+        ),
         "dryRun",
     );
     refused(
-        delete(&table(&[("dryRun", text("yes"))]), &session, true),
+        delete(&table(&[("dryRun", text("yes"))]), &session, Deletion::Matching),
         "dryRun",
     );
 }
@@ -224,10 +236,14 @@ fn a_job_inherits_what_it_does_not_set() {
     ]))
     .unwrap();
     let own = Table(vec![], vec![("maxDelay", Value::Number(9.0))]);
-    let retry = delete(&own, &session, false).unwrap().retry;
+    let retry = delete(&own, &session, Deletion::Samples).unwrap().retry;
     assert_eq!((retry.attempts, retry.max_delay, retry.base_delay), (3, 9, 250));
     refused(
-        delete(&table(&[("retry", Value::Number(1.0))]), &session, false),
+        delete(
+            &table(&[("retry", Value::Number(1.0))]),
+            &session,
+            Deletion::Samples,
+        ),
         "retry",
     );
 }

@@ -196,6 +196,7 @@ impl Machine for Call {
             }
             Event::Lost { token, loss } => self.lost(now, token, loss, limiter),
             Event::Unsent { problem, .. } | Event::Stop(problem) => self.end(now, problem, limiter),
+            Event::Recorded(_) => {}
             Event::Abort => self.end(now, fault(Code::Aborted, "the signal aborted the call"), limiter),
         }
     }

@@ -66,6 +66,8 @@ impl Job {
             return;
         }
         self.stopped = Some(problem);
+        let rest = self.plan.rest(&self.ids);
+        self.sending_ended(rest.start);
         let look_ups = std::mem::take(&mut self.look_ups)
             .into_iter()
             .map(|(due, look_up)| (due, Work::LookUp(look_up)));
@@ -76,7 +78,7 @@ impl Job {
                 Work::LookUp(look_up) => self.unresolved(now, look_up, None),
             }
         }
-        for id in self.plan.rest(&self.ids) {
+        for id in rest {
             self.ledger.settle(id, Status::NotAttempted);
         }
     }

@@ -6,6 +6,7 @@ use super::flights::Flights;
 use super::ledger::{Counts, Ledger, Status, Trouble};
 use super::plan::Plan;
 use super::progress::Pulse;
+use super::record::Recorder;
 use super::settings::DeleteSettings;
 use super::size::Size;
 use super::{Command, Event, Machine, Millis, Token};
@@ -45,6 +46,8 @@ pub struct Job {
     /// Why it stopped.
     pub(super) stopped: Option<Fault>,
     pub(super) started: Millis,
+    /// Milliseconds that earlier runs took.
+    pub(super) earlier: Millis,
     pub(super) ended: Option<Millis>,
     pub(super) requests: u32,
     pub(super) retries: u32,
@@ -54,6 +57,7 @@ pub struct Job {
     pub(super) level: usize,
     pub(super) held_until: Millis,
     pub(super) offline: bool,
+    pub(super) recorder: Option<Box<Recorder>>,
 }
 
 impl Job {
@@ -80,6 +84,7 @@ impl Job {
             cancelled: Vec::new(),
             stopped: None,
             started: now,
+            earlier: 0,
             ended: None,
             requests: 0,
             retries: 0,
@@ -88,6 +93,7 @@ impl Job {
             level: limiter.level(),
             held_until: 0,
             offline: false,
+            recorder: None,
             settings,
             ids: Ids::default(),
         }
@@ -103,7 +109,8 @@ impl Job {
         self.plan.close();
     }
 
-    pub fn is_open(&self) -> bool {
+    /// Whether more ids may come.
+    pub fn is_growing(&self) -> bool {
         self.plan.is_open()
     }
 
@@ -167,7 +174,7 @@ impl Job {
 
     /// Milliseconds from the start to the end.
     pub fn duration(&self) -> Millis {
-        self.ended.unwrap_or(self.started) - self.started
+        self.elapsed(self.ended.unwrap_or(self.started))
     }
 
     pub(super) fn most_in_flight(&self) -> usize {
@@ -214,7 +221,7 @@ impl Job {
 
     /// When ids that were never sent are, if there are any.
     fn next_batch(&mut self, now: Millis) -> Option<Millis> {
-        match self.waiting.len() < MOST_WAITING {
+        match self.waiting.len() < MOST_WAITING && self.may_cut() {
             true => self.plan.due(now, &self.ids),
             false => None,
         }
@@ -271,6 +278,9 @@ impl Machine for Job {
             }
         }
         if self.is_done() {
+            if let Some(command) = self.last_record(now) {
+                return command;
+            }
             limiter.leave(self.member);
             self.ended.get_or_insert(now);
             if self.plan.size.is_auto() {
@@ -281,10 +291,15 @@ impl Machine for Job {
             }
             return Command::Finish;
         }
-        let deadline = self.flights.first_deadline();
+        let record = self.record_due();
+        if record.is_some_and(|due| due <= now) {
+            return self.record(now);
+        }
+        let deadline = self.flights.first_deadline().into_iter().chain(record).min();
         let first = |due: Option<Millis>| Command::Wait(deadline.into_iter().chain(due).min());
-        // What ends a block, or a full house, is an event; only work that is not due yet needs a timer.
-        if self.blocked || self.flights.len() >= self.settings.concurrency as usize {
+        // What ends a block, a full house, or the wait for a record is an event; only work that is not due yet needs a timer.
+        let barred = self.blocked || !self.may_send();
+        if barred || self.flights.len() >= self.settings.concurrency as usize {
             limiter.leave(self.member);
             return first(None);
         }
@@ -339,6 +354,7 @@ impl Machine for Job {
                 }
             }
             Event::Lost { token, loss } => self.lost(now, token, loss, limiter),
+            Event::Recorded(done) => self.recorded(now, done),
             Event::Unsent { token, problem } => self.unsent(now, token, problem, limiter),
             // What has ended cannot end otherwise any more.
             Event::Abort | Event::Stop(_) if self.ended.is_some() => {}

@@ -1,6 +1,7 @@
 //! What became of each id. Every id ends in exactly one outcome; `balanced` says so at the end in every build.
 
 use crate::error::Fault;
+use crate::journal::Stretch;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -54,6 +55,11 @@ pub struct Ledger {
     listened: bool,
     news: Vec<(u32, Status)>,
     taken: usize,
+    /// As the news, for the journal; none where there is no journal.
+    unrecorded: Option<Vec<(u32, Status)>>,
+    recorded: usize,
+    /// The job had to stop: what that made of an id is not for the journal, since another run is to find out.
+    closing: bool,
     /// An id was settled twice, which is a defect.
     twice: bool,
 }
@@ -83,6 +89,11 @@ impl Ledger {
         self.counts[status as usize] += 1;
         if self.listened {
             self.news.push((id, status));
+        }
+        if let Some(unrecorded) = &mut self.unrecorded
+            && (!self.closing || matches!(status, Status::Deleted | Status::AlreadyGone))
+        {
+            unrecorded.push((id, status));
         }
     }
 
@@ -145,6 +156,51 @@ impl Ledger {
     pub fn take_news(&mut self) -> (Vec<(u32, Status)>, &[Trouble]) {
         let from = std::mem::replace(&mut self.taken, self.troubles.len());
         (std::mem::take(&mut self.news), &self.troubles[from..])
+    }
+
+    /// From now on what is settled is for the journal too.
+    pub fn keep_record(&mut self) {
+        self.unrecorded = Some(Vec::new());
+    }
+
+    /// From now on only what the service itself said of an id is.
+    pub fn close_record(&mut self) {
+        self.closing = true;
+    }
+
+    pub fn has_unrecorded(&self) -> bool {
+        self.unrecorded
+            .as_ref()
+            .is_some_and(|settled| !settled.is_empty())
+    }
+
+    /// As `take_news`, for the journal.
+    pub fn take_unrecorded(&mut self) -> (Vec<(u32, Status)>, &[Trouble]) {
+        let from = std::mem::replace(&mut self.recorded, self.troubles.len());
+        let settled = self.unrecorded.as_mut().map(std::mem::take);
+        (settled.unwrap_or_default(), &self.troubles[from..])
+    }
+
+    /// Settles what an earlier run had; that is no news. None when it cannot be.
+    pub fn restore(&mut self, stretch: Stretch) -> Option<()> {
+        for id in stretch.from..stretch.from + stretch.len {
+            let entry = self.entries.get_mut(id as usize)?;
+            if *entry != OPEN {
+                return None;
+            }
+            *entry = stretch.status as u8;
+            self.counts[stretch.status as usize] += 1;
+            if let Some((problem, attempts)) = &stretch.trouble {
+                self.troubles.push(Trouble {
+                    id,
+                    status: stretch.status,
+                    problem: problem.clone(),
+                    attempts: *attempts,
+                });
+            }
+        }
+        (self.taken, self.recorded) = (self.troubles.len(), self.troubles.len());
+        Some(())
     }
 }
 

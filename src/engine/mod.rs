@@ -15,6 +15,7 @@ pub mod ledger;
 mod look_up;
 pub mod plan;
 pub mod progress;
+pub mod record;
 mod reply;
 pub mod retry;
 pub mod settings;
@@ -38,6 +39,8 @@ pub enum Command {
     Send { token: Token, request: Request },
     /// Abort it. What comes of it later is not listened to.
     Cancel(Token),
+    /// Write `Job::row` after `Job::row` to where it lasts, all or nothing. A `Recorded` is expected.
+    Record,
     /// Nothing to do before that time, or before the next event.
     Wait(Option<Millis>),
     /// Settled; no request is in flight.
@@ -61,6 +64,8 @@ pub enum Event {
         token: Token,
         problem: Fault,
     },
+    /// Whether what was to be recorded is where it lasts.
+    Recorded(bool),
     /// The caller's signal: everything in flight is dropped.
     Abort,
     /// It cannot go on: nothing more is sent, what is in flight is waited for.

@@ -92,6 +92,16 @@ impl Plan {
         self.open = false;
         std::mem::replace(&mut self.next, ids.len())..ids.len()
     }
+
+    /// The next id to be sent, and how many make a batch.
+    pub fn ahead(&self) -> (u32, u32) {
+        (self.next, self.size.now() as u32)
+    }
+
+    /// Those before it were cut already, in an earlier run.
+    pub fn skip_to(&mut self, next: u32) {
+        self.next = next;
+    }
 }
 
 #[cfg(test)]

@@ -100,16 +100,16 @@ impl Job {
         let left = f64::from(self.ids.len() - settled.min(self.ids.len()));
         Progress {
             requested: self.ids.len(),
-            growing: self.is_open(),
+            growing: self.is_growing(),
             settled,
             counts: self.ledger.counts(),
             requests: self.requests,
             retries: self.retries,
             in_flight: self.flights.len(),
             concurrency: self.most_in_flight(),
-            elapsed: self.ended.unwrap_or(now) - self.started,
+            elapsed: self.elapsed(self.ended.unwrap_or(now)),
             rate,
-            remaining: (!self.is_open() && (rate > 0.0 || left == 0.0))
+            remaining: (!self.is_growing() && (rate > 0.0 || left == 0.0))
                 .then(|| if left == 0.0 { 0.0 } else { left * 1_000.0 / rate }),
             waiting: self.waits_for(now),
         }
@@ -137,7 +137,7 @@ impl Job {
             match self.waiting.iter().any(throttled) {
                 true => Some(Waiting::Throttled),
                 false if self.waiting.is_empty() && self.look_ups.is_empty() => {
-                    self.is_open().then_some(Waiting::Source)
+                    self.is_growing().then_some(Waiting::Source)
                 }
                 false => Some(Waiting::Backoff),
             }

@@ -45,7 +45,7 @@ impl RawJob {
     }
 
     /// The next command: NaN when it has ended; from 0 on, the time to come back at the latest; below 0, what to do
-    /// with a request: -1 - 2 × its token to send it, one less to abort it.
+    /// with a request: -1 - 2 × its token to send it, one less to abort it; -Infinity to write the rows of `row`.
     pub fn poll(&mut self, now: f64, blocked: bool) -> f64 {
         let shared = self.shared.clone();
         let machine = self.machine();
@@ -60,6 +60,7 @@ impl RawJob {
                 self.generations.retain(|(other, _)| *other != token);
                 -2.0 - f64::from(token) * 2.0
             }
+            Command::Record => f64::NEG_INFINITY,
             Command::Wait(None) => f64::INFINITY,
             Command::Wait(Some(time)) => time as f64,
             Command::Finish => f64::NAN,
@@ -204,7 +205,7 @@ impl RawJob {
             return Ok(());
         };
         match add(job, text, index) {
-            Err(problem) if job.is_open() => {
+            Err(problem) if job.is_growing() => {
                 self.handle(now, Event::Stop(problem));
                 Ok(())
             }
@@ -217,6 +218,27 @@ impl RawJob {
         match &self.kind {
             Kind::Deletion(job) => report::ids(job, places),
             Kind::Call(_) => String::new(),
+        }
+    }
+
+    /// The next row that is to be recorded.
+    pub fn row(&mut self) -> Option<Vec<u8>> {
+        match &mut self.kind {
+            Kind::Deletion(job) => job.row(),
+            Kind::Call(_) => None,
+        }
+    }
+
+    /// Whether all of them are where they last.
+    pub fn recorded(&mut self, done: bool, now: f64) {
+        self.handle(now, Event::Recorded(done));
+    }
+
+    /// Takes in a row of those that were recorded. Gives the ids in it as the text of a JSON array.
+    pub fn load(&mut self, row: &[u8]) -> Result<Option<String>, JsValue> {
+        match &mut self.kind {
+            Kind::Deletion(job) => thrown(job.load(row)),
+            Kind::Call(_) => Ok(None),
         }
     }
 

@@ -5,11 +5,13 @@ use super::convert::write;
 use crate::engine::job::Job;
 use crate::engine::ledger::Trouble;
 use crate::engine::progress::Progress;
+use crate::engine::record::summary;
 use crate::error::{Fault, Problem};
+use crate::journal::read_head;
 use crate::json::write_string;
 use js_sys::{Array, Float64Array, Uint8Array, Uint32Array};
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 
 pub fn progress(progress: &Progress) -> JsValue {
     let [deleted, already_gone, failed, unknown, not_attempted] = progress.counts.map(f64::from);
@@ -65,7 +67,7 @@ pub fn ids(job: &Job, places: &[u32]) -> String {
     text
 }
 
-/// `[[requested, duplicates, requests, retries, duration], statuses, troubles]`
+/// `[[requested, duplicates, requests, retries, duration], statuses, troubles, whether it is recorded]`
 pub fn report(job: &Job) -> JsValue {
     let numbers = [
         f64::from(job.ids().len()),
@@ -78,6 +80,32 @@ pub fn report(job: &Job) -> JsValue {
         Float64Array::from(&numbers[..]).into(),
         Uint8Array::from(job.entries()).into(),
         troubles(&job.troubles()),
+        job.is_recorded().into(),
+    ])
+}
+
+/// `[project, dataset, endpoint, [started, deleteSource, requested], counts]` of a pending deletion, from its head and the
+/// rows of its log; undefined when they are damaged.
+#[wasm_bindgen]
+pub fn pending(head: &[u8], log: Vec<Uint8Array>) -> JsValue {
+    let rows: Vec<Vec<u8>> = log.iter().map(Uint8Array::to_vec).collect();
+    let summary = summary(rows.iter().map(Vec::as_slice));
+    let Some((head, (state, counts))) = read_head(head).zip(summary) else {
+        return JsValue::UNDEFINED;
+    };
+    let numbers = [
+        head.started as f64,
+        f64::from(u8::from(head.delete_source)),
+        f64::from(state.ids),
+    ];
+    let [project, dataset, endpoint] =
+        [head.project_id, head.dataset_id, head.endpoint].map(|text| JsValue::from_str(&text));
+    list([
+        project,
+        dataset,
+        endpoint,
+        Float64Array::from(&numbers[..]).into(),
+        Uint32Array::from(&counts[..]).into(),
     ])
 }
 

@@ -12,8 +12,9 @@ use crate::engine::call::{Call, Wanted};
 use crate::engine::job::Job;
 use crate::error::{Code, Fault, fault, invalid_option};
 use crate::ids;
+use crate::journal::Head;
 use crate::limiter::Limiter;
-use crate::options::{self, Fields, SessionSettings, Value};
+use crate::options::{self, Deletion, Fields, SessionSettings, Value};
 use crate::request::{Request, Samples};
 use crate::signing::{Headers, Signer, Subject, sign};
 use crate::text::concat;
@@ -63,7 +64,9 @@ impl RawSession {
         thrown(self.0.own_headers(headers).map(|_| ()))
     }
 
-    /// `matching`: for `deleteMatching`, whose options are more.
+    /// `matching`: for `deleteMatching`, whose options are more. `epoch`: when it began, if it is to be recorded.
+    /// `recorded`: the head of one that is taken up.
+    #[allow(clippy::too_many_arguments)]
     pub fn deletion(
         &self,
         dataset: &str,
@@ -71,19 +74,40 @@ impl RawSession {
         matching: bool,
         seed: f64,
         now: f64,
+        epoch: Option<f64>,
+        recorded: Option<Vec<u8>>,
     ) -> Result<RawJob, JsValue> {
         let shared = &self.0;
-        let settings = thrown(
-            Object::optional(raw).and_then(|object| options::delete(&object, &shared.settings, matching)),
-        )?;
+        let resumed = recorded.is_some();
+        let of = match resumed {
+            true => Deletion::Resumed,
+            false if matching => Deletion::Matching,
+            false => Deletion::Samples,
+        };
+        let mut settings =
+            thrown(Object::optional(raw).and_then(|object| options::delete(&object, &shared.settings, of)))?;
+        let mut head = Head {
+            project_id: shared.settings.project_id.clone(),
+            dataset_id: dataset.into(),
+            endpoint: shared.endpoint.url(),
+            started: epoch.unwrap_or(0.0) as u64,
+            delete_source: settings.delete_source,
+        };
+        if let Some(recorded) = recorded {
+            thrown(head.take_up(&recorded))?;
+            settings.delete_source = head.delete_source;
+        }
         let mut limiter = shared.limiter.borrow_mut();
-        let job = Job::new(
+        let mut job = Job::new(
             self.samples(dataset),
             settings,
             seed.to_bits(),
             now as u64,
             &mut limiter,
         );
+        if resumed || epoch.is_some() {
+            job.journal((!resumed).then_some(&head));
+        }
         Ok(RawJob::deletion(shared.clone(), job))
     }
 

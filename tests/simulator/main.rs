@@ -6,6 +6,7 @@
 // What is not as it should be is to fail the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod journal;
 mod judge;
 mod scenario;
 mod service;

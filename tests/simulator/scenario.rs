@@ -33,6 +33,20 @@ pub struct Plan {
     pub stop_at: Option<u64>,
     /// From when to when it waits for credentials.
     pub blocked: Option<(u64, u64)>,
+    pub journal: Option<Journal>,
+}
+
+/// How the job is recorded.
+#[derive(Debug)]
+pub struct Journal {
+    /// The most that a record takes.
+    pub latency: u64,
+    /// Of a hundred records: those that fail.
+    pub fails: u64,
+    /// How many commands each run obeys before its tab dies; the last one lives.
+    pub crashes: Vec<u32>,
+    /// How often a job that had to stop is taken up.
+    pub resumes: u32,
 }
 
 #[derive(Debug)]
@@ -109,6 +123,22 @@ impl Scenario {
                 stop_at: [None, Some(pick(&[0, 40, 400]))][pick(&[0, 0, 0, 0, 0, 0, 0, 1]) as usize],
                 blocked: [None, None, None, Some((pick(&[0, 20]), pick(&[30, 2_000])))]
                     [pick(&[0, 1, 2, 3]) as usize],
+                journal: None,
+            });
+        }
+        for job in &mut jobs {
+            // Alone, since a crash would end the other jobs of its session too.
+            if pick(&[0, 1, 2]) > 0 {
+                continue;
+            }
+            let crashes = (0..pick(&[0, 1, 1, 3, 10]))
+                .map(|_| pick(&[0, 1, 2, 3, 5, 8, 13, 21, 40, 90]) as u32)
+                .collect();
+            job.journal = Some(Journal {
+                latency: pick(&[0, 5, 40, 900]),
+                fails: pick(&[0, 0, 0, 10]),
+                crashes,
+                resumes: pick(&[0, 1, 3]) as u32,
             });
         }
         Scenario {

@@ -1,5 +1,6 @@
 //! Virtual time, several jobs on one session, and the rules that none of them may break.
 
+use crate::journal::Storage;
 use crate::scenario::Scenario;
 use crate::service::{Reply, Service, ids_of};
 use modelarts_dataset::engine::job::Job;
@@ -41,7 +42,7 @@ impl Tally {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Happening {
+pub(crate) enum Happening {
     /// The service carries the request out.
     Arrival(usize),
     /// The answer is there.
@@ -58,22 +59,29 @@ enum Happening {
     /// The network is gone, and is back; not everybody is told.
     Offline,
     Online(bool),
+    /// A record of a run, by its number, is written, or is not.
+    Written(usize, u32),
+    Resume(usize),
 }
 
-struct Flight {
-    job: usize,
+pub(crate) struct Flight {
+    pub(crate) job: usize,
     token: Token,
     request: Request,
     reply: Option<Reply>,
-    cancelled: bool,
+    pub(crate) cancelled: bool,
+    /// The run of the job that sent it.
+    run: u32,
 }
 
 pub(crate) struct Actor {
     pub(crate) job: Job,
-    /// Those that were given by now.
+    pub(crate) storage: Storage,
+    /// Those that were given by now, in their order.
+    pub(crate) order: Vec<String>,
     pub(crate) ids: HashSet<String>,
     /// Those that the stream has yet, the last one first.
-    to_come: Vec<String>,
+    pub(crate) to_come: Vec<String>,
     pub(crate) dry: bool,
     pub(crate) in_flight: usize,
     pub(crate) blocked: bool,
@@ -97,7 +105,7 @@ pub struct World {
     pub(crate) service: Service,
     pub(crate) limiter: Limiter,
     pub(crate) actors: Vec<Actor>,
-    flights: Vec<Flight>,
+    pub(crate) flights: Vec<Flight>,
     queue: BinaryHeap<Reverse<(u64, u64, Happening)>>,
     pub(crate) order: u64,
     pub(crate) now: u64,
@@ -124,7 +132,10 @@ impl World {
                 &mut limiter,
             );
             let mut names = HashSet::new();
-            let mut to_come = Vec::new();
+            let (mut order, mut to_come) = (Vec::new(), Vec::new());
+            if plan.journal.is_some() {
+                job.journal(Some(&Storage::head(&plan.settings)));
+            }
             for n in 0..plan.ids {
                 let id = format!("j{number}-{n}");
                 if rng.up_to(99) >= scenario.gone {
@@ -139,6 +150,7 @@ impl World {
                     Some(_) => to_come.push(id),
                     None => {
                         job.add(&id);
+                        order.push(id.clone());
                         names.insert(id);
                     }
                 }
@@ -149,6 +161,8 @@ impl World {
             }
             actors.push(Actor {
                 job,
+                storage: Storage::new(plan.journal.as_ref()),
+                order,
                 ids: names,
                 to_come,
                 dry: plan.settings.dry_run,
@@ -183,7 +197,7 @@ impl World {
         }
     }
 
-    fn at(&mut self, time: u64, happening: Happening) {
+    pub(crate) fn at(&mut self, time: u64, happening: Happening) {
         self.order += 1;
         self.queue.push(Reverse((time, self.order, happening)));
     }
@@ -225,6 +239,9 @@ impl World {
                 }
                 Happening::Timer(_) => {}
                 Happening::Abort(actor) => self.abort(actor),
+                Happening::Stop(actor) if self.actors[actor].storage.down => {}
+                Happening::Written(actor, run) => self.written(actor, run),
+                Happening::Resume(actor) => self.resume(actor),
                 Happening::Stop(actor) => {
                     let problem = fault(Code::CredentialsFailed, "none");
                     self.actors[actor]
@@ -260,13 +277,18 @@ impl World {
     }
 
     fn abort(&mut self, actor: usize) {
-        if !self.actors[actor].finished {
+        if !self.actors[actor].finished && !self.actors[actor].storage.down {
             self.actors[actor].aborted = true;
             self.actors[actor]
                 .job
                 .handle(self.now, Event::Abort, &mut self.limiter);
             self.pump(actor);
-            assert!(self.actors[actor].finished, "an aborted job ends at once");
+            let actor = &self.actors[actor];
+            assert!(
+                actor.finished || actor.storage.down || actor.storage.writing.is_some(),
+                "an aborted job ends at once"
+            );
+            assert_eq!(actor.in_flight, 0, "what was in flight is given up");
         }
     }
 
@@ -276,13 +298,18 @@ impl World {
             return;
         };
         let actor = &mut self.actors[number];
-        if actor.finished || !actor.job.is_open() {
+        if actor.storage.down {
+            self.at(self.now + 500, Happening::Ids(number));
+            return;
+        }
+        if actor.finished || !actor.job.is_growing() {
             return;
         }
         if actor.job.wants() > 0 {
             let rest = actor.to_come.len().saturating_sub(count);
             for id in actor.to_come.split_off(rest).into_iter().rev() {
                 actor.job.add(&id);
+                actor.order.push(id.clone());
                 actor.ids.insert(id);
             }
             if actor.to_come.is_empty() {
@@ -345,8 +372,11 @@ impl World {
             self.flights[number].cancelled = true;
             self.actors[actor].in_flight -= 1;
         }
-        self.actors[actor].job.handle(self.now, event, &mut self.limiter);
-        self.pump(actor);
+        let storage = &self.actors[actor].storage;
+        if !storage.down && storage.run == self.flights[number].run {
+            self.actors[actor].job.handle(self.now, event, &mut self.limiter);
+            self.pump(actor);
+        }
     }
 
     fn note_pause(&mut self, actor: usize, flight: usize, answer: &Answer, cancelled: bool) {
@@ -379,16 +409,20 @@ impl World {
         }
     }
 
-    fn pump(&mut self, number: usize) {
+    pub(crate) fn pump(&mut self, number: usize) {
         loop {
-            if self.actors[number].finished {
+            if self.actors[number].finished || self.actors[number].storage.down {
                 return;
             }
             let blocked = self.actors[number].blocked;
             self.actors[number].job.block(blocked);
             let command = self.actors[number].job.poll(self.now, &mut self.limiter);
             self.listen(number);
+            if self.crashes_now(number) {
+                return self.crash(number);
+            }
             match command {
+                Command::Record => self.record(number),
                 Command::Send { token, .. } if self.rng.up_to(9_999) < self.scenario.unsent => {
                     assert!(!blocked, "sent while blocked");
                     let problem = fault(Code::InvalidOption, "headers threw");
@@ -403,7 +437,7 @@ impl World {
                     let flight = self
                         .flights
                         .iter_mut()
-                        .find(|flight| flight.job == number && flight.token == token);
+                        .rfind(|flight| flight.job == number && flight.token == token);
                     let flight = flight.expect("a request that was sent");
                     assert!(!flight.cancelled, "cancelled twice");
                     flight.cancelled = true;
@@ -418,7 +452,7 @@ impl World {
                     }
                     return;
                 }
-                Command::Finish => self.actors[number].finished = true,
+                Command::Finish => self.finish(number),
             }
         }
     }
@@ -483,6 +517,7 @@ impl World {
             request,
             reply: None,
             cancelled: false,
+            run: self.actors[number].storage.run,
         });
         let all: usize = self.actors.iter().map(|actor| actor.in_flight).sum();
         assert!(

@@ -36,12 +36,16 @@ function programOf(name) {
   return path;
 }
 
-/** A browser with all that puppeteer offers; that is not to be had of WebKit. */
-export function launchBrowser(name = browserName(), options = {}) {
+/**
+ * A browser with all that puppeteer offers; that is not to be had of WebKit. `profile`: a folder that outlives the
+ * browser; else it has one of its own.
+ */
+export function launchBrowser(name = browserName(), { profile, ...options } = {}) {
   return puppeteer.launch({
     browser: name === 'firefox' ? 'firefox' : 'chrome',
     executablePath: programOf(name),
     headless: true,
+    userDataDir: profile,
     args: name === 'chromium' ? CHROMIUM_FLAGS : [],
     // Deleting ten thousand samples under faults is one call into the page.
     protocolTimeout: 600_000,
