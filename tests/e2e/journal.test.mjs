@@ -260,13 +260,13 @@ test('a deletion has one name, and a name one deletion', async ({ control, run, 
   await control.setFaults(SLOW);
   const { datasetId, ids } = await control.createDataset({ samples: 200 });
   const first = await run(removePart, { world: world({ datasetId }), ids, options: { journal: 'nightly' } });
-  const before = await control.requests(datasetId);
+  const { requests: before } = await control.requests(datasetId);
   const second = await run(removePart, { world: world({ datasetId }), ids, options: { journal: 'nightly' } });
   assert.deepEqual([second.error.code, second.error.retryable], ['already-running', true]);
   assert.match(second.error.message, /name/);
   assert.equal('journalId' in second.error.report, false);
   assert.deepEqual(second.error.report.notAttempted, ids);
-  assert.deepEqual(await control.requests(datasetId), before, 'nothing was sent');
+  assert.deepEqual((await control.requests(datasetId)).requests, before, 'nothing was sent');
   const [found, ...others] = await run(pending);
   assert.deepEqual([found.id, found.name, others], [first.error.report.journalId, 'nightly', []]);
   assert.notEqual(found.id, 'nightly');
@@ -354,12 +354,11 @@ test('two tabs never run one job', async (context) => {
 });
 
 test('a tab that is closed leaves its job to another one', async (context) => {
-  const { control, run, world, browser, page } = context;
+  const { control, run, world, open } = context;
   await control.setFaults(SLOW);
   const { datasetId, ids } = await control.createDataset({ samples: 400 });
-  const other = await browser.newPage();
-  await other.goto(page.page.url());
-  await other.evaluate(
+  const other = await open('/');
+  await other.run(
     ({ world, ids }) =>
       new Promise((resolve) => {
         let settled = 0;
