@@ -7,6 +7,9 @@ import { ensurePackages } from './setup/npm.mjs';
 import { ensureCompiler, ensureRust } from './setup/rust.mjs';
 import { missing, readExpected, writeExpected } from './test/counts.mjs';
 
+/** Of the longest name of a part. */
+const WIDTH = 27;
+
 await main(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -16,7 +19,7 @@ await main(async () => {
   await ensurePackages();
   const { PARTS, partsNamed } = await import('./test/parts.mjs');
   if (values.list) {
-    for (const { name, about } of PARTS) say(`${name.padEnd(14)} ${about}`);
+    for (const { name, about } of PARTS) say(`${name.padEnd(WIDTH)} ${about}`);
     return;
   }
   const chosen = positionals.length === 0 ? PARTS : positionals.flatMap((name) => choose(partsNamed, name));
@@ -68,11 +71,11 @@ function report(results, expected) {
     passed += counts.passed;
     failed += counts.failed;
     const line = `${String(counts.passed).padStart(5)} passed ${String(counts.failed).padStart(4)} failed`;
-    say(`${name.padEnd(14)} ${line} ${seconds(ms).padStart(9)}${skips(counts)}`);
+    say(`${name.padEnd(WIDTH)} ${line} ${seconds(ms).padStart(9)}${skips(counts)}`);
     const complaint = missing(name, counts, expected);
     if (complaint) {
       failed++;
-      say(`${''.padEnd(14)} FAIL ${complaint}`);
+      say(`${''.padEnd(WIDTH)} FAIL ${complaint}`);
     }
   }
   say(`\n${passed} passed, ${failed} failed`);

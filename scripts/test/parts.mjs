@@ -39,13 +39,34 @@ const withPages = once(async () => {
   await withEmulator();
 });
 
-const e2e = (browser) => ({
-  name: `e2e-${browser}`,
-  about: `the package in a page, in ${browser}, against the emulator`,
+/**
+ * What runs in workers too. The others are about the page (`responsive`, `tabs`), or about what the WebAssembly decides
+ * by itself (`answers`, `validation`), and each test costs a page and a worker in each browser.
+ */
+const IN_WORKERS = [
+  'abort',
+  'callbacks',
+  'clock',
+  'credentials',
+  'delete',
+  'faults',
+  'fetch',
+  'lifetime',
+  'limits',
+  'loading',
+  'panic',
+  'refusals',
+  'samples',
+  'secrets',
+];
+
+const e2e = (browser, place = 'page', only = undefined) => ({
+  name: place === 'page' ? `e2e-${browser}` : `e2e-${place}-${browser}`,
+  about: `the package in a ${place.replace('-', ' ')}, in ${browser}, against the emulator`,
   browsers: [browser],
   async run() {
     await withPages();
-    return nodeTest('tests/e2e', { BROWSER: browser });
+    return nodeTest('tests/e2e', { BROWSER: browser, PLACE: place }, only);
   },
 });
 
@@ -128,10 +149,13 @@ export const PARTS = [
       return nodeTest('tests/node');
     },
   },
-  ...BROWSERS.map(e2e),
-  ...PUPPETEER_BROWSERS.map(page),
+  ...BROWSERS.map((browser) => e2e(browser)),
+  ...['worker', 'service-worker'].flatMap((place) =>
+    BROWSERS.map((browser) => e2e(browser, place, IN_WORKERS)),
+  ),
+  ...PUPPETEER_BROWSERS.map((browser) => page(browser)),
 ];
 
-/** A part by its name, or all whose names begin with it: `e2e` is every browser. */
+/** A part by its name, or all whose names begin with it: `e2e` is every browser, in pages and in workers. */
 export const partsNamed = (name) =>
   PARTS.filter((part) => part.name === name || part.name.startsWith(`${name}-`));
