@@ -74,13 +74,16 @@ test('credentials that are refused midway are renewed, and no batch is lost', as
         const { token } = await kit.control('POST', 'tokens', {});
         return { token };
       };
-      const expire = () => kit.control('POST', 'tokens/expire', {});
-      const ends = [1000, 2000].map((at) => ({ at, expire: kit.once(expire) }));
-      const onProgress = ({ settled }) => {
-        for (const { at, expire } of ends) if (settled >= at) expire();
+      // Of 150 batches: what is in flight at these answers, and what follows, finds its token refused.
+      let answers = 0;
+      const send = async (request) => {
+        const response = await fetch(request);
+        answers++;
+        if (answers === 50 || answers === 100) await kit.control('POST', 'tokens/expire', {});
+        return response;
       };
-      const options = { batchSize: 20, onProgress };
-      return { result: await kit.remove(world, ids, { session: { credentials }, options }), reasons };
+      const session = { credentials, fetch: send };
+      return { result: await kit.remove(world, ids, { session, options: { batchSize: 20 } }), reasons };
     },
     { world: world(dataset), ids: dataset.ids },
   );

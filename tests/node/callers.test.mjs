@@ -212,10 +212,12 @@ test('a signal that comes after the job had to stop is not its cause', async () 
       });
     },
   });
-  const job = failure(dataset.deleteSamples(ids, { signal: controller.signal }));
-  while (!answered) await new Promise((resolve) => setImmediate(resolve));
-  // The refusal has been taken in; the second request is still under way.
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  let job;
+  // The refusal has been taken in once it is told; the second request is still under way.
+  await new Promise((onOutcomes) => {
+    job = failure(dataset.deleteSamples(ids, { signal: controller.signal, onOutcomes }));
+  });
+  assert.ok(answered);
   controller.abort();
   const error = await job;
   assert.equal(error.code, 'forbidden');

@@ -4,6 +4,9 @@ import { demo } from './support/demo.mjs';
 
 const test = demo();
 
+/** As long as a person in these tests waits for anything: it only bounds what fails. */
+const PATIENCE = 60_000;
+
 async function opened(person) {
   await person.click('#faults-toggle');
   await person.sees(() => document.querySelectorAll('.fault').length > 0);
@@ -11,7 +14,7 @@ async function opened(person) {
 
 /** Waits until the emulator's faults are so; a change is on its way for a moment after the click. */
 async function inForce(control, expected) {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + PATIENCE;
   let faults;
   do {
     faults = (await control.faults()).faults.filter(({ probability }) => probability > 0);

@@ -1,6 +1,7 @@
 // The emulator's control endpoint: what the tests set up with, and the truth that they compare with.
 export class Control {
   #base;
+  #made = 0;
 
   constructor(url) {
     this.#base = `${url}/__emulator`;
@@ -25,9 +26,10 @@ export class Control {
   setFaults = (faults = [], seed = 1) => this.#call('PUT', 'faults', { seed, faults });
   setSettings = (settings) => this.#call('PUT', 'settings', settings);
 
-  /** Makes a dataset and says which ids it has. */
+  /** Makes a dataset and says which ids it has: each time others, and the same in every run. */
   async createDataset(options) {
-    const { dataset_id, project_id } = await this.#call('POST', 'datasets', { type: 0, ...options });
+    const seed = `dataset ${++this.#made}`;
+    const { dataset_id, project_id } = await this.#call('POST', 'datasets', { type: 0, seed, ...options });
     return { datasetId: dataset_id, projectId: project_id, ids: options.ids ?? (await this.ids(dataset_id)) };
   }
 
