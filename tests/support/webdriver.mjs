@@ -49,7 +49,8 @@ export class WebDriver {
     return value;
   }
 
-  end = () => this.#inTurn(() => this.#send('DELETE', ''));
+  /** At once, whatever is still waited for. */
+  end = () => this.#send('DELETE', '');
 
   #send = (method, path, body) => command(this.#url, method, path, body);
 

@@ -17,7 +17,11 @@ const CAPABILITIES = {
 export async function launchWebKit(program) {
   const screen = await startScreen();
   const url = `http://127.0.0.1:${await freePort()}`;
-  const child = start(program, [`--port=${new URL(url).port}`], { DISPLAY: screen.display });
+  const child = start(program, [`--port=${new URL(url).port}`], {
+    DISPLAY: screen.display,
+    // Not on the desktop of whoever runs the tests.
+    GDK_BACKEND: 'x11',
+  });
   const stop = async () => {
     await child.stop();
     await screen.stop();
@@ -28,8 +32,7 @@ export async function launchWebKit(program) {
     return {
       driver,
       async stop() {
-        await driver.end();
-        await stop();
+        await driver.end().finally(stop);
       },
     };
   } catch (error) {
