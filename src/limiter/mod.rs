@@ -126,7 +126,7 @@ impl Limiter {
         }
         self.leave(member);
         self.in_flight += 1;
-        self.probe_in_flight = self.probing;
+        self.probe_in_flight = self.probing || self.is_offline();
         self.level.sent(self.in_flight);
         self.gap_until = now + self.level.gap();
         Grant::Yes(Permit {
@@ -173,15 +173,12 @@ impl Limiter {
     /// There is no network: nobody sends before it is back, or, should nobody say so, one request at that time.
     pub fn offline(&mut self, until: Millis) {
         self.offline_until = until;
-        self.probing = true;
         self.probe_in_flight = false;
     }
 
     /// There is a network.
     pub fn online(&mut self) {
-        if std::mem::take(&mut self.offline_until) > 0 {
-            self.probing = false;
-        }
+        self.offline_until = 0;
     }
 
     pub fn is_offline(&self) -> bool {
@@ -208,7 +205,7 @@ impl Limiter {
     /// Permits that can be had, but for a pause.
     fn free(&self) -> usize {
         // While probing, what hangs since before the pause does not count: it would hold up everybody.
-        match self.probing {
+        match self.probing || self.is_offline() {
             true => usize::from(!self.probe_in_flight),
             false => self.level().saturating_sub(self.in_flight),
         }

@@ -139,11 +139,15 @@ impl World {
     }
 
     fn leave(&mut self, number: usize) {
+        for at in 0..self.flights.len() {
+            if self.flights[at].job == number && !self.flights[at].cancelled {
+                self.lands(at, None, false);
+                self.flights[at].cancelled = true;
+            }
+        }
+        self.burden.forget(number);
         let actor = &mut self.actors[number];
         (actor.storage.down, actor.timer) = (true, None);
-        for flight in self.flights.iter_mut().filter(|flight| flight.job == number) {
-            flight.cancelled = true;
-        }
         actor.in_flight = 0;
         // A tab has a session of its own; here it may share one, and gives back what it holds.
         actor.job.handle(self.now, Event::Abort, &mut self.limiter);

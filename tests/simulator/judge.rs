@@ -9,6 +9,8 @@ impl World {
         let mut tally = Tally {
             seeds: 1,
             faults: self.service.faults,
+            probes: self.burden.probes,
+            credits: self.burden.credits,
             ..Tally::default()
         };
         for number in 0..self.actors.len() {

@@ -6,6 +6,7 @@
 // What is not as it should be is to fail the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod burden;
 mod journal;
 mod judge;
 mod scenario;
@@ -46,7 +47,11 @@ fn every_report_is_true() {
     println!("{seeds} seeds without a violation: {total:?}");
     // A simulation in which nothing goes wrong would show nothing.
     assert!(
-        total.seeds == seeds && total.faults > seeds && total.outcomes.iter().all(|&count| count > 0),
+        total.seeds == seeds
+            && total.faults > seeds
+            && total.outcomes.iter().all(|&count| count > 0)
+            && total.probes > 0
+            && total.credits > 0,
         "{total:?}"
     );
 }

@@ -1,8 +1,10 @@
 //! Virtual time, several jobs on one session, and the rules that none of them may break.
 
+use crate::burden::Burden;
 use crate::journal::Storage;
 use crate::scenario::Scenario;
 use crate::service::{Reply, Service, ids_of};
+use modelarts_dataset::classify::Loss;
 use modelarts_dataset::engine::job::Job;
 use modelarts_dataset::engine::ledger::Status;
 use modelarts_dataset::engine::{Command, Event, Machine, Token};
@@ -26,6 +28,8 @@ pub struct Tally {
     pub requests: u64,
     pub stopped: u64,
     pub outcomes: [u64; 5],
+    pub probes: u64,
+    pub credits: u64,
 }
 
 impl Tally {
@@ -34,6 +38,8 @@ impl Tally {
         self.faults += other.faults;
         self.requests += other.requests;
         self.stopped += other.stopped;
+        self.probes += other.probes;
+        self.credits += other.credits;
         for (mine, its) in self.outcomes.iter_mut().zip(other.outcomes) {
             *mine += its;
         }
@@ -111,6 +117,7 @@ pub struct World {
     pub(crate) now: u64,
     pub(crate) held_until: u64,
     offline: bool,
+    pub(crate) burden: Burden,
     pub(crate) gone_before: HashSet<String>,
     pub(crate) rng: Rng,
 }
@@ -191,6 +198,7 @@ impl World {
             now: 0,
             held_until: 0,
             offline: false,
+            burden: Burden::new(),
             gone_before,
             rng,
             scenario,
@@ -356,6 +364,7 @@ impl World {
         }
         let event = match reply {
             Reply::Answer(answer) => {
+                self.lands(number, Some(&answer), cancelled);
                 self.note_pause(actor, number, &answer, cancelled);
                 let renewed =
                     answer.is_credentials_refusal() && self.scenario.renewable && self.rng.up_to(31) > 0;
@@ -365,7 +374,14 @@ impl World {
                     renewed,
                 }
             }
-            Reply::Lost(loss) => Event::Lost { token, loss },
+            Reply::Lost(loss) => {
+                self.lands(number, None, cancelled);
+                if loss == Loss::Offline {
+                    let flight = &self.flights[number];
+                    self.burden.excuse(flight.job, &flight.request);
+                }
+                Event::Lost { token, loss }
+            }
             Reply::Silence => return,
         };
         if !cancelled {
@@ -394,7 +410,19 @@ impl World {
             && matches!(answer.status, 429 | 503)
             && wait <= self.actors[actor].max_retry_after
         {
-            self.held_until = self.held_until.max(self.now + wait);
+            let until = self.now + wait;
+            if until > self.held_until.max(self.now) {
+                self.held_until = until;
+                self.burden.pause();
+            }
+        }
+    }
+
+    pub(crate) fn lands(&mut self, number: usize, answer: Option<&Answer>, cancelled: bool) {
+        let flight = &self.flights[number];
+        if !cancelled {
+            self.burden
+                .lands(number, flight.job, &flight.request, answer, self.now);
         }
     }
 
@@ -434,11 +462,13 @@ impl World {
                     self.send(number, token, request);
                 }
                 Command::Cancel(token) => {
-                    let flight = self
+                    let at = self
                         .flights
-                        .iter_mut()
-                        .rfind(|flight| flight.job == number && flight.token == token);
-                    let flight = flight.expect("a request that was sent");
+                        .iter()
+                        .rposition(|flight| flight.job == number && flight.token == token);
+                    let at = at.expect("a request that was sent");
+                    self.lands(at, None, false);
+                    let flight = &mut self.flights[at];
                     assert!(!flight.cancelled, "cancelled twice");
                     flight.cancelled = true;
                     self.actors[number].in_flight -= 1;
@@ -511,6 +541,7 @@ impl World {
                 "looked up what was not asked"
             );
         }
+        self.burden.sends(self.flights.len(), number, &request, now);
         self.flights.push(Flight {
             job: number,
             token,
