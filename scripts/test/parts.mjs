@@ -104,7 +104,7 @@ export const PARTS = [
   {
     name: 'native',
     about: 'unit and integration tests of the library, signing vectors included',
-    run: () => cargoTest([...LIBRARY, '--lib', '--test', 'vectors', '--test', 'limits']),
+    run: () => cargoTest([...LIBRARY, '--lib', '--test', 'vectors', '--test', 'limits', '--test', 'limiter']),
   },
   {
     name: 'emulator',
