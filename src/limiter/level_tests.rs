@@ -192,3 +192,20 @@ fn batches_of_another_size_are_not_compared() {
         assert!(seen.iter().all(|level| (5..=7).contains(level)), "{seen:?}");
     }
 }
+
+#[test]
+fn reads_tell_nothing_of_deletions() {
+    let mut level = Level::new(32);
+    let mut load = Load::new();
+    load.run(&mut level, 500, free);
+    for _ in 0..100 {
+        level.took(load.now, load.now + 5_000, 0, false);
+    }
+    assert_eq!(level.get(), 32);
+    let mut level = Level::new(32);
+    for time in 0..100 {
+        level.sent(6);
+        level.took(time * 100, time * 100 + 40, 0, false);
+    }
+    assert_eq!(level.get(), 6);
+}
