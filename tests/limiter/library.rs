@@ -21,7 +21,7 @@ impl Library {
         let jobs = (0..jobs)
             .map(|number| {
                 let settings = DeleteSettings {
-                    batch_size: 1,
+                    batch_size: Some(1),
                     retry: policy.clone(),
                     ..DeleteSettings::default()
                 };
@@ -55,6 +55,7 @@ impl Client for Library {
                     return Next::Send((number as u64) << 32 | u64::from(token));
                 }
                 Command::Wait(time) => due = due.into_iter().chain(time).min(),
+                Command::Record => unreachable!("there is no journal"),
                 Command::Finish => done += 1,
                 Command::Cancel(_) => panic!("nothing is lost here"),
             }
