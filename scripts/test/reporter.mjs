@@ -4,6 +4,8 @@ import { inspect } from 'node:util';
 
 /** What a test says that cannot run, or not wholly, in this browser or in this place of it. */
 const EXEMPT = /^exempt: /;
+/** A row of a table that a test gives. */
+const TABLE = /^table: /;
 const IN_PART = /: in part exempt: /;
 
 export default async function* report(events) {
@@ -11,7 +13,8 @@ export default async function* report(events) {
   for await (const { type, data } of events) {
     if (type === 'test:diagnostic') {
       if (IN_PART.test(data.message)) counts.inPart++;
-      if (IN_PART.test(data.message) || /warning|error/i.test(data.message)) yield `  ${data.message}\n`;
+      if (TABLE.test(data.message)) yield `  ${data.message.replace(TABLE, '')}\n`;
+      else if (IN_PART.test(data.message) || /warning|error/i.test(data.message)) yield `  ${data.message}\n`;
       continue;
     }
     if (type !== 'test:pass' && type !== 'test:fail') continue;

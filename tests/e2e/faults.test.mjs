@@ -1,45 +1,14 @@
 // Every fault that the emulator knows, each at a tenth of the requests, then all together: whatever the service
 // does, the report agrees with its database, id by id.
 import assert from 'node:assert/strict';
+import { FAULTS, faultOf } from '../support/faults.mjs';
 import { suite } from '../support/suite.mjs';
 import { assertOutcomes, assertTruth } from '../support/truth.mjs';
 
 const COUNT = 10_000;
 const PROBABILITY = 0.1;
 
-/** The names are written here as well, so that one that disappears from the emulator is missed. */
-const FAULTS = {
-  latency: { min_ms: 1, max_ms: 30 },
-  'status-408': {},
-  'status-429': {},
-  'status-429-retry-after': { seconds: 0 },
-  'status-500': {},
-  'status-502': {},
-  'status-503': {},
-  'status-504': {},
-  'html-page': {},
-  'reset-before': {},
-  'reset-after': {},
-  'slow-body': { ms: 50 },
-  'cut-body': {},
-  'malformed-json': {},
-  'empty-body': {},
-  'batch-4420': {},
-  'wrong-length': {},
-  contradicting: {},
-  'bare-success': {},
-  'bare-failure': {},
-  busy: {},
-  'batch-limit-400': { limit: 60 },
-  'batch-limit-413': { limit: 60 },
-  'batch-limit-silent': { limit: 100 },
-  'expired-token': {},
-  'clock-skew': { offset_ms: 1_200_000 },
-};
-
-/** Not a matter of chance: while it is on, the service's clock is off. */
-const probabilityOf = (name) => (name === 'clock-skew' ? 1 : PROBABILITY);
-const fault = (name) => ({ name, probability: probabilityOf(name), parameters: FAULTS[name] });
+const fault = (name) => faultOf(name, PROBABILITY);
 
 /** Most faults are noted with the request; these go together with others, or are states. */
 const happened = {

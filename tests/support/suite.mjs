@@ -68,7 +68,8 @@ export function suite({ args = [], background = false } = {}) {
         return why !== undefined;
       };
       try {
-        await body({ emulator, control, info, page, open, run: page.run, lacks, world });
+        const note = (line) => node.diagnostic(line);
+        await body({ emulator, control, info, page, open, run: page.run, lacks, note, world });
         for (const { problems, messages } of pages) {
           await messages();
           assert.deepEqual(problems, []);

@@ -10,16 +10,28 @@ const idOf = (entry) => (typeof entry === 'string' ? entry : entry.sampleId);
  */
 export async function assertTruth(control, datasetId, { asked, present, report }) {
   assertPartition(asked, report);
+  assert.deepEqual(await wrongs(control, datasetId, { present, report }), []);
+  const now = new Set(await control.ids(datasetId));
+  await assertOnlyAsked(control, datasetId, { asked, present, now });
+}
+
+/** What the report says, and the database says otherwise. */
+export async function wrongs(control, datasetId, { present, report }) {
   const now = new Set(await control.ids(datasetId));
   const before = new Set(present);
-  const lists = Object.fromEntries(LISTS.map((list) => [list, report[list].map(idOf)]));
-  const still = (list) => lists[list].filter((id) => now.has(id));
-  assert.deepEqual(still('deleted'), [], 'reported as deleted, but still there');
-  assert.deepEqual(still('alreadyGone'), [], 'reported as already gone, but still there');
-  const lost = (list) => lists[list].filter((id) => !now.has(id) && before.has(id));
-  assert.deepEqual(lost('failed'), [], 'reported as failed, but gone');
-  assert.deepEqual(lost('notAttempted'), [], 'reported as not attempted, but gone');
-  await assertOnlyAsked(control, datasetId, { asked, present, now });
+  const among = (list, isWrong) =>
+    report[list]
+      .map(idOf)
+      .filter(isWrong)
+      .map((id) => `${list} ${id}`);
+  const isThere = (id) => now.has(id);
+  const isGone = (id) => !now.has(id) && before.has(id);
+  return [
+    ...among('deleted', isThere),
+    ...among('alreadyGone', isThere),
+    ...among('failed', isGone),
+    ...among('notAttempted', isGone),
+  ];
 }
 
 /** Each distinct id in one list, the numbers in agreement with the lists, the lists in the order given. */

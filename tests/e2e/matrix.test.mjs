@@ -1,0 +1,60 @@
+// Each fault with each form of answers: a table of ids given, deleted, reported and wrong, in the engine at hand.
+import assert from 'node:assert/strict';
+import { FAULTS, faultOf } from '../support/faults.mjs';
+import { suite } from '../support/suite.mjs';
+import { assertOutcomes, assertTruth, wrongs } from '../support/truth.mjs';
+
+const test = suite();
+
+const COUNT = 360;
+const ABSENT = 12;
+/** A request in four: of some ten, some meet it. */
+const PROBABILITY = 0.25;
+const FORMS = ['results', 'bare', 'batch'];
+
+const remove = async ({ world, ids, secretKey, renewed, batchSize }) => {
+  const credentials = secretKey
+    ? { accessKey: world.accessKey, secretKey }
+    : renewed
+      ? async () => ({ token: (await kit.control('POST', 'tokens', {})).token })
+      : { token: world.token };
+  return await kit.remove(world, ids, { session: { credentials }, options: { batchSize } });
+};
+
+const row = (...cells) =>
+  `table: ${cells.map((cell, at) => (at ? `${cell}`.padStart(9) : cell.padEnd(34))).join('')}`;
+
+for (const form of FORMS) {
+  test(`every fault, answers by ${form}`, async ({ control, run, world, info, note }) => {
+    note(row(`answers by ${form}`, 'given', 'deleted', 'gone', 'failed', 'unknown', 'not sent', 'wrong'));
+    for (const name of Object.keys(FAULTS)) {
+      await control.setSettings({ answers: form });
+      await control.setFaults([faultOf(name, PROBABILITY)]);
+      const { datasetId, ids } = await control.createDataset({ samples: COUNT - ABSENT + 40, seed: name });
+      const asked = ids.slice(0, COUNT - ABSENT);
+      for (let at = 0; at < ABSENT; at++) asked.splice(at * 29, 0, `absent-${at}`);
+      const result = await run(remove, {
+        world: world({ datasetId }),
+        ids: asked,
+        secretKey: name === 'clock-skew' ? info.secret_key : undefined,
+        renewed: name === 'expired-token',
+        batchSize: name === 'batch-limit-silent' ? 120 : 30,
+      });
+      const report = result.ok ? result.value : result.error.report;
+      const { counts } = report;
+      const wrong = await wrongs(control, datasetId, { present: ids, report });
+      note(
+        row(
+          name,
+          report.requested,
+          ...['deleted', 'alreadyGone', 'failed', 'unknown', 'notAttempted'].map((status) => counts[status]),
+          wrong.length,
+        ),
+      );
+      await assertTruth(control, datasetId, { asked, present: ids, report });
+      assertOutcomes(result.outcomes, report);
+      assert.ok(result.ok || result.error.code === 'credentials-refused', result.error?.text);
+      await control.deleteDataset(datasetId);
+    }
+  });
+}
