@@ -99,18 +99,20 @@ pub const SLOWEST: f64 = 3.0;
 pub const SHORTEST_PATIENCE: u32 = 8;
 pub const LONGEST_PATIENCE: u32 = 64;
 
-/// Milliseconds between two requests where one at a time is too many: at first, and after more refusals.
-/// Source: ours; four a second, and one in four seconds.
-pub const SHORTEST_GAP: u64 = 250;
-pub const LONGEST_GAP: u64 = 4_000;
+/// Milliseconds between two requests where one at a time is too many: at first, and after more refusals. Each doubles
+/// it, and each answer takes a part of it away. Source: ours; so that two refusals of seven requests keep it as it is,
+/// and fewer, which can be chance, do away with it.
+pub const SHORTEST_GAP: u64 = 100;
+pub const LONGEST_GAP: u64 = 1_000;
+pub const GAP_TAKEN_AWAY: u64 = 4;
 
 /// Repetitions that a session may make before anything has succeeded, and the most it saves up.
 /// Source: ours; two for each request that the default lets be in flight when a connection breaks.
 pub const REPETITIONS: u32 = 64;
 
-/// Successes that pay for one more repetition. Source: ours; a service that fails a third of the time is not held back,
-/// and an outage gets half as many requests again as the service answers.
-pub const SUCCESSES_A_REPETITION: u32 = 2;
+/// Repetitions that one answer pays for. Source: ours; a service that answers every third request is not held back, and
+/// one that answers none gets no more than one at a time.
+pub const REPETITIONS_AN_ANSWER: u32 = 2;
 
 /// Milliseconds before a repetition that nothing pays for: the first, and the longest after those before failed.
 /// Source: ours; the first is the first backoff's.

@@ -1,15 +1,15 @@
-//! The budget of repetitions, shared by the jobs of a session: as many as what succeeds pays for. Without it each
+//! The budget of repetitions, shared by the jobs of a session: as many as what the service answers pays for. Without it each
 //! request of an outage would be sent as often as the policy allows, by every job at once.
 //!
 //! An empty budget forbids nothing for ever: one repetition at a time goes on credit, after a pause that doubles as
 //! long as these fail. So every attempt of the policy is still made, only later.
 
 use crate::engine::Millis;
-use crate::limits::{LONGEST_CREDIT_PAUSE, REPETITIONS, SHORTEST_CREDIT_PAUSE, SUCCESSES_A_REPETITION};
+use crate::limits::{LONGEST_CREDIT_PAUSE, REPETITIONS, REPETITIONS_AN_ANSWER, SHORTEST_CREDIT_PAUSE};
 
 #[derive(Debug)]
 pub struct Budget {
-    /// In successes.
+    /// Repetitions that are paid for.
     saved: u32,
     on_credit: bool,
     /// When the next repetition may go on credit, unless one is under way.
@@ -20,7 +20,7 @@ pub struct Budget {
 impl Budget {
     pub fn new() -> Self {
         Budget {
-            saved: REPETITIONS * SUCCESSES_A_REPETITION,
+            saved: REPETITIONS,
             on_credit: false,
             credit_at: 0,
             pause: SHORTEST_CREDIT_PAUSE,
@@ -28,7 +28,7 @@ impl Budget {
     }
 
     fn is_spent(&self) -> bool {
-        self.saved < SUCCESSES_A_REPETITION
+        self.saved == 0
     }
 
     /// When a repetition may be sent, as far as can be told; none while one on credit is under way.
@@ -44,12 +44,12 @@ impl Budget {
     pub fn pay(&mut self) -> bool {
         let credit = self.is_spent();
         self.on_credit |= credit;
-        self.saved = self.saved.saturating_sub(SUCCESSES_A_REPETITION);
+        self.saved = self.saved.saturating_sub(1);
         credit
     }
 
     pub fn earn(&mut self) {
-        self.saved = (self.saved + 1).min(REPETITIONS * SUCCESSES_A_REPETITION);
+        self.saved = (self.saved + REPETITIONS_AN_ANSWER).min(REPETITIONS);
     }
 
     /// The repetition on credit has ended.

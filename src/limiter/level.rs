@@ -11,8 +11,8 @@
 
 use crate::engine::Millis;
 use crate::limits::{
-    FALL, FIRST_LEVEL, LEAST_ROUND, LONGEST_GAP, LONGEST_PATIENCE, LOOK_DOWN, QUEUE, QUEUE_SHARE, RISE_BELOW,
-    ROUND, SHORTEST_GAP, SHORTEST_PATIENCE, SLOWEST, STEEP,
+    FALL, FIRST_LEVEL, GAP_TAKEN_AWAY, LEAST_ROUND, LONGEST_GAP, LONGEST_PATIENCE, LOOK_DOWN, QUEUE,
+    QUEUE_SHARE, RISE_BELOW, ROUND, SHORTEST_GAP, SHORTEST_PATIENCE, SLOWEST, STEEP,
 };
 
 #[derive(Debug)]
@@ -113,7 +113,7 @@ impl Level {
     /// of that of deletions.
     pub fn took(&mut self, sent: Millis, now: Millis, ids: usize, lost: bool) {
         if !lost {
-            self.gap -= self.gap.div_ceil(8);
+            self.gap -= self.gap / GAP_TAKEN_AWAY;
             if self.gap < SHORTEST_GAP / 2 {
                 self.gap = 0;
             }

@@ -72,7 +72,7 @@ pub struct Limiter {
     held_until: Millis,
     /// Without a network nothing is sent until then; 0 with one.
     offline_until: Millis,
-    /// Since that pause nothing was answered: one request is sent, and its answer awaited.
+    /// Since that pause nothing came back but refusals: one request is sent, and what comes of it awaited.
     probing: bool,
     probe_in_flight: bool,
     /// One request at a time is too many: the next one goes then.
@@ -144,11 +144,12 @@ impl Limiter {
             }
             Landing::Failed { ids } => self.level.took(permit.sent, now, ids, true),
             Landing::Throttled => self.level.throttled(permit.sent, now),
-            Landing::Refused | Landing::Dropped => {}
+            Landing::Refused => self.budget.earn(),
+            Landing::Dropped => {}
         }
         if permit.sent >= self.held_until {
             self.probe_in_flight = false;
-            self.probing &= !matches!(landing, Landing::Answered { .. } | Landing::Refused);
+            self.probing &= matches!(landing, Landing::Throttled | Landing::Dropped);
         }
         if permit.on_credit {
             let failed = matches!(landing, Landing::Throttled | Landing::Failed { .. });

@@ -3,14 +3,14 @@
 //!
 //! It judges more kindly than the limiter where the two could differ: what it objects to is wrong in any case.
 
-use modelarts_dataset::limits::{REPETITIONS, SHORTEST_CREDIT_PAUSE, SUCCESSES_A_REPETITION};
+use modelarts_dataset::limits::{REPETITIONS, REPETITIONS_AN_ANSWER, SHORTEST_CREDIT_PAUSE};
 use modelarts_dataset::request::{Method, Request};
 use modelarts_dataset::response::Answer;
 use std::collections::{HashMap, HashSet};
 
 #[derive(Debug)]
 pub struct Burden {
-    /// Of repetitions, in successes.
+    /// Repetitions that are paid for.
     saved: u32,
     /// Bodies that were sent, and for each whether it is excused.
     sent: HashMap<String, bool>,
@@ -26,7 +26,7 @@ pub struct Burden {
 impl Burden {
     pub fn new() -> Self {
         Burden {
-            saved: REPETITIONS * SUCCESSES_A_REPETITION,
+            saved: REPETITIONS,
             sent: HashMap::new(),
             on_credit: None,
             credit_from: 0,
@@ -51,7 +51,7 @@ impl Burden {
         }
         let repeats = self.sent.insert(format!("{job} {}", request.body), false);
         if repeats == Some(false) {
-            if self.saved < SUCCESSES_A_REPETITION {
+            if self.saved == 0 {
                 assert_eq!(
                     self.on_credit, None,
                     "two repetitions at once that nothing pays for"
@@ -60,19 +60,19 @@ impl Burden {
                 self.on_credit = Some(flight);
                 self.credits += 1;
             }
-            self.saved = self.saved.saturating_sub(SUCCESSES_A_REPETITION);
+            self.saved = self.saved.saturating_sub(1);
         }
     }
 
     /// `answer`: none when it was lost or given up.
     pub fn lands(&mut self, flight: usize, job: usize, request: &Request, answer: Option<&Answer>, now: u64) {
         let well = answer.is_some_and(|answer| !matches!(answer.status, 408 | 429 | 500..));
-        if self.since_pause.remove(&flight) && well {
+        let refused = answer.is_some_and(|answer| matches!(answer.status, 429 | 503));
+        if self.since_pause.remove(&flight) && !refused {
             self.probing = false;
         }
-        if answer.is_some_and(|answer| answer.status == 200) {
-            let most = REPETITIONS * SUCCESSES_A_REPETITION;
-            self.saved = (self.saved + 1).min(most);
+        if well {
+            self.saved = (self.saved + REPETITIONS_AN_ANSWER).min(REPETITIONS);
         }
         if self.on_credit == Some(flight) {
             self.on_credit = None;

@@ -61,6 +61,8 @@ pub struct Scenario {
     pub bad: u64,
     /// Of a thousand requests: those that something happens to.
     pub fault: u64,
+    /// Whatever happens to a request is a failure of the service, or of the way there.
+    pub outage: bool,
     /// Of a thousand requests: those that end the job.
     pub stop: u64,
     /// Whether new credentials cure a refusal.
@@ -152,6 +154,7 @@ impl Scenario {
             gone: if silent { 0 } else { pick(&[0, 0, 5, 60]) },
             bad: if silent { 0 } else { pick(&[0, 0, 2]) },
             fault: pick(&[0, 20, 100, 300, 700, 1_000]),
+            outage: pick(&[0, 0, 0, 0, 1]) == 1,
             stop: pick(&[0, 0, 0, 10]),
             renewable: pick(&[0, 1]) == 1,
             unsent: pick(&[0, 0, 0, 0, 0, 0, 20]),

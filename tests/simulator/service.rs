@@ -29,6 +29,7 @@ pub struct Service {
     form: Form,
     batch_limit: Option<(usize, LimitBy)>,
     fault: u64,
+    outage: bool,
     stop: u64,
     rng: Rng,
 }
@@ -55,6 +56,7 @@ impl Service {
             form: scenario.form,
             batch_limit: scenario.batch_limit,
             fault: scenario.fault,
+            outage: scenario.outage,
             stop: scenario.stop,
             rng: Rng::new(scenario.seed ^ 0x5EED),
         }
@@ -71,10 +73,19 @@ impl Service {
         }
         let faulty = self.chance(self.fault);
         self.faults += u64::from(faulty);
-        if request.method == Method::Get {
-            return self.look_up(request, faulty);
+        let ids = match request.method {
+            Method::Get => None,
+            Method::Post => Some(ids_of(request)),
+        };
+        if faulty && self.outage {
+            return match self.chance(700) {
+                true => self.passing(ids.as_deref()),
+                false => self.ambiguous_loss(ids.as_deref().unwrap_or_default()),
+            };
         }
-        let ids = ids_of(request);
+        let Some(ids) = ids else {
+            return self.look_up(request, faulty);
+        };
         if !faulty {
             return self.delete(&ids);
         }
