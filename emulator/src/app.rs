@@ -11,6 +11,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::clock::Clock;
 use crate::db::{Dataset, Db};
 use crate::faults::{FaultSetting, Faults};
+use crate::load::Load;
 use crate::media::UrlSigner;
 use crate::request_log::RequestLog;
 use crate::settings::Settings;
@@ -25,6 +26,7 @@ pub struct App {
     pub db: Db,
     pub clock: Clock,
     pub faults: Faults,
+    pub load: Load,
     pub log: Arc<RequestLog>,
     pub throttle: Throttle,
     pub tokens: Tokens,
@@ -57,11 +59,13 @@ impl App {
             batch_limit: arguments.batch_limit.and_then(std::num::NonZeroU32::new),
             batch_limit_by: arguments.batch_limit_by,
             rate: arguments.rate,
+            pace: arguments.pace,
         };
         let app = Arc::new(Self {
             db,
             clock: Clock::default(),
             faults: Faults::new(arguments.seed, Vec::new()),
+            load: Load::default(),
             log: Arc::default(),
             throttle: Throttle::default(),
             tokens: Tokens::default(),
@@ -89,6 +93,7 @@ impl App {
 
     pub fn set_settings(&self, new: Settings) {
         self.throttle.set(new.rate);
+        self.load.set(new.pace);
         if let Ok(mut settings) = self.settings.lock() {
             *settings = new;
         }

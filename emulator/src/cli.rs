@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::{Parser, ValueEnum};
 
 use crate::faults::FaultSetting;
+use crate::load::Pace;
 use crate::settings::{AnswerForm, LimitBy};
 use crate::throttle::Rate;
 
@@ -50,6 +51,9 @@ pub struct Arguments {
     /// Requests a second, and how many at once, before the service answers 429.
     #[arg(long, value_name = "PER_SECOND[,BURST]")]
     pub rate: Option<Rate>,
+    /// Milliseconds of a deletion, and how many there may be at a time before all become slower.
+    #[arg(long, value_name = "MS,AT_ONCE")]
+    pub pace: Option<Pace>,
     /// Serve static files: /prefix=DIR; repeatable.
     #[arg(long, value_name = "/PREFIX=DIR")]
     pub serve: Vec<Mount>,

@@ -13,6 +13,7 @@ mod error;
 mod extract;
 mod faults;
 mod identity;
+mod load;
 mod media;
 mod random;
 mod request_log;

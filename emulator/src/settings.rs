@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::load::Pace;
 use crate::throttle::Rate;
 
 /// How a deletion is answered when nothing goes wrong.
@@ -63,6 +64,8 @@ pub struct Settings {
     pub batch_limit_by: LimitBy,
     #[serde(default)]
     pub rate: Option<Rate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pace: Option<Pace>,
 }
 
 fn default_answers() -> AnswerForm {
@@ -80,6 +83,7 @@ impl Default for Settings {
             batch_limit: None,
             batch_limit_by: default_limit_by(),
             rate: None,
+            pace: None,
         }
     }
 }

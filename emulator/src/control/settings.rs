@@ -20,6 +20,12 @@ pub async fn replace(State(app): State<Shared>, request: Request) -> Result<axum
             "rate: per_second is over 0 and burst at least 1",
         ));
     }
+    if settings.pace.is_some_and(|pace| !pace.is_valid()) {
+        return Err(refused(
+            StatusCode::BAD_REQUEST,
+            "pace: ms is at most 600,000 and at_once at least 1",
+        ));
+    }
     app.set_settings(settings);
     Ok(show(State(app)).await)
 }

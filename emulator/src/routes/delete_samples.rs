@@ -37,7 +37,14 @@ pub async fn answer(call: Call) -> Result<Response, ApiError> {
     }
     refuse_unless_normal(call.owner.state)?;
 
+    let (_at_work, pace) = call.app.load.begin();
     let mut drawn = spoil::draw(&call, Some(ids.len()));
+    if let Some(pace) = pace {
+        let ms = u64::try_from(pace.as_millis()).unwrap_or(u64::MAX);
+        call.ticket
+            .note(|record| *record.latency_ms.get_or_insert(0) += ms);
+    }
+    spoil::pause(pace).await;
     spoil::pause(drawn.latency.map(|latency| latency.before)).await;
     let answered = delete(&call, ids, delete_source, drawn.strike.as_mut()).await;
     spoil::pause(drawn.latency.map(|latency| latency.after)).await;

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use crate::harness::Emulator;
+use crate::harness::{Emulator, until};
 
 #[test]
 fn over_the_rate_requests_are_refused_with_a_time_to_wait() {
@@ -37,4 +37,36 @@ fn a_rate_of_null_is_off() {
     emulator.set(json!({ "answers": "results", "batch_limit": null, "batch_limit_by": "400", "rate": null }));
     let answer = emulator.get(&dataset.path(""));
     assert_eq!((answer.status, answer.header("x-ratelimit")), (200, None));
+}
+
+#[test]
+fn deletions_slow_one_another_down() {
+    let emulator = Emulator::start(&["--pace", "600,1"]);
+    let dataset = emulator.dataset(3);
+    std::thread::scope(|scope| {
+        scope.spawn(|| emulator.delete(&dataset, &dataset.sample_ids[..1]));
+        until("the first one is at work", || {
+            let requests = emulator.requests(&dataset.id);
+            requests.first()?.get("latency_ms")?.as_u64()
+        });
+        // While the first is at work the second takes twice as long.
+        emulator.delete(&dataset, &dataset.sample_ids[1..2]);
+    });
+    emulator.set(json!({ "answers": "results", "batch_limit": null, "batch_limit_by": "400", "rate": null }));
+    emulator.delete(&dataset, &dataset.sample_ids[2..]);
+    let requests = emulator.requests(&dataset.id);
+    let took: Vec<_> = requests
+        .iter()
+        .map(|request| request["latency_ms"].as_u64())
+        .collect();
+    assert_eq!(took, [Some(600), Some(1_200), None]);
+    assert!(emulator.ids(&dataset.id).is_empty());
+}
+
+#[test]
+fn a_pace_without_sense_is_refused() {
+    let emulator = Emulator::start(&[]);
+    let settings = json!({ "pace": { "ms": 40, "at_once": 0 } });
+    let answer = emulator.control_answer("PUT", "settings", Some(settings));
+    assert_eq!(answer.status, 400);
 }
