@@ -144,7 +144,11 @@ impl Limiter {
             }
             Landing::Failed { ids } => self.level.took(permit.sent, now, ids, true),
             Landing::Throttled => self.level.throttled(permit.sent, now),
-            Landing::Refused => self.budget.earn(),
+            Landing::Refused => {
+                self.budget.earn();
+                // An answer too, whose time tells nothing.
+                self.level.took(permit.sent, now, 0, false);
+            }
             Landing::Dropped => {}
         }
         if permit.sent >= self.held_until {

@@ -111,6 +111,12 @@ fn a_probe_that_was_overtaken_by_another_pause_opens_nothing() {
 
 #[test]
 fn where_one_at_a_time_is_too_many_they_keep_a_distance() {
+    for answer in [ANSWERED, Landing::Refused] {
+        keeps_a_distance_until(answer);
+    }
+}
+
+fn keeps_a_distance_until(answer: Landing) {
     let mut limiter = Limiter::new(1);
     let a = limiter.join();
     let mut now = 0;
@@ -129,7 +135,7 @@ fn where_one_at_a_time_is_too_many_they_keep_a_distance() {
     for _ in 0..40 {
         now = now.max(limiter.held_until());
         let one = permit(&mut limiter, a, now);
-        limiter.landed(one, now + 10, ANSWERED);
+        limiter.landed(one, now + 10, answer);
         now += 10;
     }
     assert!(limiter.held_until() <= now, "answers do away with it");
