@@ -41,7 +41,7 @@ const withPages = once(async () => {
 
 /**
  * What runs in workers too. The others are about the page (`responsive`, `tabs`), or about what the WebAssembly decides
- * by itself (`answers`, `validation`), and each test costs a page and a worker in each browser.
+ * by itself (`answers`, `batch-size`, `validation`), and each test costs a page and a worker in each browser.
  */
 const IN_WORKERS = [
   'abort',
@@ -54,10 +54,14 @@ const IN_WORKERS = [
   'lifetime',
   'limits',
   'loading',
+  'matching',
+  'offline',
   'panic',
+  'passwords',
   'refusals',
   'samples',
   'secrets',
+  'streams',
 ];
 
 const e2e = (browser, place = 'page', only = undefined) => ({
