@@ -12,7 +12,8 @@
 use crate::engine::Millis;
 use crate::limits::{
     FALL, FIRST_LEVEL, GAP_TAKEN_AWAY, LEAST_ROUND, LONGEST_GAP, LONGEST_PATIENCE, LOOK_DOWN, QUEUE,
-    QUEUE_SHARE, RISE_BELOW, ROUND, SHORTEST_GAP, SHORTEST_PATIENCE, SLOWEST, STEEP,
+    QUEUE_SHARE, QUEUE_SHARE_LESS, QUEUE_SHARE_OF_FEW, RISE_BELOW, ROUND, SHORTEST_GAP, SHORTEST_PATIENCE,
+    SLOWEST, STEEP,
 };
 
 #[derive(Debug)]
@@ -170,12 +171,15 @@ impl Level {
         let level = self.level;
         // Otherwise there was too little to send, and the time is that of fewer.
         let full = self.peak >= level;
-        if whole && full && self.low == 0 {
+        // At the reference's own level a small change is the weather's.
+        let same = self.low == level && (mean - self.low_mean) * 4.0 < mean;
+        if whole && full && (self.low == 0 || same) {
             (self.low, self.low_mean) = (level, mean);
         }
         let served = level as f64 * self.low_mean / mean;
         let queue = level as f64 - served;
-        let allowed = (level - self.low) as f64 * QUEUE_SHARE;
+        let rise = (level - self.low) as f64;
+        let allowed = (rise * QUEUE_SHARE - QUEUE_SHARE_LESS).max(rise * QUEUE_SHARE_OF_FEW);
         if !whole {
             // What is clear at once.
             if full && self.low > 0 && self.back == 0 && queue > (allowed + QUEUE) * 2.0 {

@@ -209,3 +209,12 @@ fn reads_tell_nothing_of_deletions() {
     }
     assert_eq!(level.get(), 6);
 }
+
+#[test]
+fn a_little_slower_at_the_same_level_is_no_reason_to_fall() {
+    let mut level = Level::new(6);
+    let mut load = Load::new();
+    load.run(&mut level, 200, free);
+    let seen = load.run(&mut level, 200, |_| 50.0);
+    assert_eq!(seen, [6]);
+}

@@ -42,6 +42,12 @@ pub const WIDE: Case = case(
     6_000,
     0,
 );
+pub const MOODY: Case = case(
+    "HTTP/2: slower for a while, whatever the load",
+    Model::Moody(100),
+    12_000,
+    25,
+);
 pub const ASKING: Case = case(
     "50 a second, 429 with `Retry-After: 1`",
     bucket(50, Some(1_000)),
@@ -53,12 +59,13 @@ pub const SCARCE: Case = case("5 a second, 429 without", bucket(5, None), 300, 2
 pub const SLOWING: Case = case("slows down beyond 12 at a time", Model::Slowing(12), 4_000, 0);
 pub const SLOWING_VARYING: Case = case("the same, times vary by half", Model::Slowing(12), 4_000, 50);
 
-pub const ALL: [Case; 10] = [
+pub const ALL: [Case; 11] = [
     CONNECTIONS,
     VARYING,
     KNEE,
     KNEE_VARYING,
     WIDE,
+    MOODY,
     ASKING,
     REFUSING,
     SCARCE,

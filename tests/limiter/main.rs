@@ -15,7 +15,8 @@ mod service;
 mod world;
 
 use cases::{
-    ASKING, CONNECTIONS, Case, KNEE, KNEE_VARYING, REFUSING, SCARCE, SLOWING, SLOWING_VARYING, VARYING, WIDE,
+    ASKING, CONNECTIONS, Case, KNEE, KNEE_VARYING, MOODY, REFUSING, SCARCE, SLOWING, SLOWING_VARYING,
+    VARYING, WIDE,
 };
 use world::{Trace, run};
 
@@ -60,6 +61,12 @@ fn where_nothing_waits_it_climbs_quickly_to_the_most() {
     let (time, level) = trace.levels.last().copied().unwrap();
     assert!(level == 32 && time < 20 * service::PACE, "{:?}", trace.levels);
     assert!(WIDE.pool(6).time > 4 * trace.time);
+}
+
+#[test]
+fn what_is_not_its_doing_holds_it_back_for_a_moment_only() {
+    let (trace, all) = (MOODY.library(), MOODY.pool(32));
+    assert!(4 * trace.time < 5 * all.time, "{} of {}", trace.time, all.time);
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub enum Model {
     Servers(usize),
     /// No more than so many a second, and as many saved up; others are refused at once, with a `Retry-After` or without.
     Bucket { rate: u64, retry_after: Option<u64> },
+    /// Whatever is in flight, slower at one time than at another: up to so many percent, other every second.
+    Moody(u64),
     /// Beyond so many at once each makes all others slower, and then so much that fewer are done.
     Slowing(usize),
 }
@@ -42,7 +44,7 @@ impl Service {
         let (servers, tokens) = match model {
             Model::Servers(count) => (count, 0),
             Model::Bucket { rate, .. } => (0, rate * 1_000),
-            Model::Slowing(_) => (0, 0),
+            Model::Slowing(_) | Model::Moody(_) => (0, 0),
         };
         Service {
             model,
@@ -81,6 +83,11 @@ impl Service {
                     ),
                 }
             }
+            Model::Moody(percent) => {
+                let mood = Rng::new(now / 1_000 + 1).up_to(percent);
+                let pace = PACE * (100 + mood) / 100;
+                (now + time(&mut self.rng, pace), Reply::Done)
+            }
             Model::Slowing(knee) => {
                 let pace = slowed(knee, self.in_flight);
                 (now + time(&mut self.rng, pace), Reply::Done)
@@ -100,6 +107,7 @@ impl Model {
     pub fn needs(self) -> usize {
         match self {
             Model::Servers(count) => count,
+            Model::Moody(_) => usize::MAX,
             Model::Bucket { rate, .. } => (rate * PACE / 1_000) as usize,
             Model::Slowing(knee) => 2 * knee,
         }
@@ -109,6 +117,7 @@ impl Model {
     pub fn best(self, requests: u64) -> u64 {
         match self {
             Model::Servers(count) => requests.div_ceil(count.min(32) as u64) * PACE,
+            Model::Moody(percent) => requests.div_ceil(32) * PACE * (100 + percent / 2) / 100,
             Model::Bucket { rate, .. } => requests.saturating_sub(rate) * 1_000 / rate + PACE,
             Model::Slowing(knee) => (1..=4 * knee)
                 .map(|level| requests.div_ceil(level as u64) * slowed(knee, level))
