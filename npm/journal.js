@@ -122,7 +122,7 @@ export function pendingDeletions() {
     const held = await running();
     return list
       .flatMap(([id, { name, head }, log]) => {
-        const pending = summarize(call(() => summary(head, log)));
+        const pending = summarize(call(() => summary(head, log ?? head)));
         if (pending) return { id, ...(name && { name }), ...pending, running: held.has(id) };
         warn(id, 'is damaged');
         return [];
@@ -139,12 +139,13 @@ export function discardDeletion(id) {
   });
 }
 
+/** Each with its head and the last row of its log. */
 async function everyJob(jobs, rows) {
   const list = [];
   for (const id of await result(jobs.getAllKeys())) {
-    const log = [];
-    list.push([id, await result(jobs.get(id)), log]);
-    await eachRow(rows, id, LOG, (row) => log.push(row));
+    const log = IDBKeyRange.bound([id, LOG], [id, LOG, []]);
+    const [job, last] = await Promise.all([result(jobs.get(id)), result(rows.openCursor(log, 'prev'))]);
+    list.push([id, job, last?.value]);
   }
   return list;
 }

@@ -5,7 +5,7 @@
 //! job then consisted. So what is cut, damaged, missing, out of place or of another version is an error when it is read,
 //! never another outcome. Numbers are written seven bits a byte, texts after their length.
 
-use crate::engine::ledger::{Status, Trouble};
+use crate::engine::ledger::{Counts, Status, Trouble};
 use crate::error::{Code, Fault, Problem, fault, invalid_option};
 use crate::ids::{self, Ids, hash};
 use std::rc::Rc;
@@ -46,6 +46,8 @@ pub struct State {
     pub retries: u32,
     /// Milliseconds.
     pub elapsed: u64,
+    /// How many ids the log says of that they ended so.
+    pub counts: Counts,
 }
 
 impl Head {
@@ -137,14 +139,14 @@ pub fn read_ids(row: &[u8], number: u32, each: &mut dyn FnMut(&str) -> Option<()
 /// failed or are unknown, in the same order.
 pub fn write_log(number: u32, state: &State, settled: &[(u32, Status)], troubles: &[Trouble]) -> Vec<u8> {
     let mut row = Writer::new(LOG, number);
-    let small = [
+    let numbers = [
         state.ids,
         state.repetitions,
         state.sent,
         state.requests,
         state.retries,
     ];
-    for value in small {
+    for value in numbers.into_iter().chain(state.counts) {
         row.number(u64::from(value));
     }
     row.number(state.elapsed);
@@ -187,20 +189,17 @@ fn same(one: &Option<(Fault, u32)>, other: &Option<(Fault, u32)>) -> bool {
     }
 }
 
+/// Reads the state of a row of the log, whichever its number is.
+pub fn read_state(row: &[u8]) -> Option<State> {
+    let mut row = Reader::sealed(row, LOG)?;
+    row.small()?;
+    row.state()
+}
+
 /// Reads a row of the log; `each` answers None to a stretch that cannot be.
 pub fn read_log(row: &[u8], number: u32, each: &mut dyn FnMut(Stretch) -> Option<()>) -> Option<State> {
     let mut row = Reader::new(row, LOG, number)?;
-    let state = State {
-        ids: row.small()?,
-        repetitions: row.small()?,
-        sent: row.small()?,
-        requests: row.small()?,
-        retries: row.small()?,
-        elapsed: row.number()?,
-    };
-    if state.sent > state.ids {
-        return None;
-    }
+    let state = row.state()?;
     let mut last = None;
     while !row.end() {
         let stretch = row.stretch(&mut last)?;
@@ -273,9 +272,15 @@ struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
     fn new(row: &'a [u8], kind: u8, number: u32) -> Option<Self> {
+        let mut reader = Reader::sealed(row, kind)?;
+        (reader.small()? == number).then_some(reader)
+    }
+
+    /// Before its number.
+    fn sealed(row: &'a [u8], kind: u8) -> Option<Self> {
         let (row, sum) = row.split_at_checked(row.len().checked_sub(CHECKSUM_BYTES)?)?;
         let mut reader = Reader(row);
-        let sound = hash(row).to_le_bytes() == sum && reader.byte()? == kind && reader.small()? == number;
+        let sound = hash(row).to_le_bytes() == sum && reader.byte()? == kind;
         sound.then_some(reader)
     }
 
@@ -317,6 +322,22 @@ impl<'a> Reader<'a> {
 
     fn text_if_any(&mut self) -> Option<Option<String>> {
         self.text().map(|text| (!text.is_empty()).then(|| text.into()))
+    }
+
+    fn state(&mut self) -> Option<State> {
+        let mut state = State {
+            ids: self.small()?,
+            repetitions: self.small()?,
+            sent: self.small()?,
+            requests: self.small()?,
+            retries: self.small()?,
+            ..State::default()
+        };
+        for count in &mut state.counts {
+            *count = self.small()?;
+        }
+        state.elapsed = self.number()?;
+        (state.sent <= state.ids).then_some(state)
     }
 
     fn stretch(&mut self, last: &mut Option<Fault>) -> Option<Stretch> {

@@ -35,6 +35,7 @@ fn log() -> (State, Vec<(u32, Status)>, Vec<Trouble>) {
         requests: 40,
         retries: 3,
         elapsed: 5_000_000_000,
+        counts: [100, 1, 4, 1, 0],
     };
     let known = Problem {
         status: Some(403),
@@ -138,6 +139,10 @@ fn a_log_is_read_as_it_was_written() {
     let (state, settled, troubles) = log();
     let (found_state, found) = stretches(&write_log(3, &state, &settled, &troubles)).unwrap();
     assert_eq!(found_state, state);
+    assert_eq!(
+        read_state(&write_log(3, &state, &settled, &troubles)),
+        Some(state)
+    );
     let ranges: Vec<(u32, u32)> = found.iter().map(|stretch| (stretch.from, stretch.len)).collect();
     assert_eq!(ranges, [(100, 100), (5, 2), (7, 1), (8, 1), (9, 1), (0, 1)]);
     let mut each = troubles.iter();

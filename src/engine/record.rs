@@ -4,7 +4,7 @@
 
 use super::batch::{Batch, Work};
 use super::job::Job;
-use super::ledger::Status;
+use super::ledger::Counts;
 use super::{Command, Millis};
 use crate::error::{Code, Fault, fault};
 use crate::journal::{self, Head, State};
@@ -30,6 +30,8 @@ pub struct Recorder {
     end: Option<u32>,
     /// What was recorded last in the run before this one.
     earlier: State,
+    /// The outcomes in the log so far.
+    counts: Counts,
     /// The row of the log that is to be written.
     log: Option<Vec<u8>>,
     writing: bool,
@@ -54,6 +56,7 @@ impl Recorder {
             will_be_sent: 0,
             end: None,
             earlier: State::default(),
+            counts: Counts::default(),
             log: None,
             writing: false,
             written: 0,
@@ -147,6 +150,10 @@ impl Job {
         let ids = self.ids.len();
         if let Some(recorder) = &mut self.recorder {
             let further = next.saturating_add(ahead.saturating_mul(2)).min(ids);
+            let (settled, troubles) = self.ledger.take_unrecorded();
+            for (_, status) in &settled {
+                recorder.counts[*status as usize] += 1;
+            }
             recorder.will_be_ids = ids;
             recorder.will_be_sent = recorder.end.unwrap_or(recorder.sent.max(further));
             let state = State {
@@ -156,9 +163,9 @@ impl Job {
                 requests,
                 retries,
                 elapsed,
+                counts: recorder.counts,
             };
             let number = recorder.number(journal::LOG);
-            let (settled, troubles) = self.ledger.take_unrecorded();
             recorder.log = Some(journal::write_log(number, &state, &settled, troubles));
             recorder.writing = true;
             recorder.written = now;
@@ -254,15 +261,17 @@ impl Job {
             requests,
             retries,
             elapsed,
+            counts,
         } = recorder.earlier;
         let settled_unsent = (sent..ids).any(|id| self.ledger.status(id).is_some());
-        if ids != self.ids.len() || recorder.next[usize::from(journal::LOG)] == 0 || settled_unsent {
+        let whole = ids == self.ids.len() && counts == self.ledger.counts() && !settled_unsent;
+        if !whole || recorder.next[usize::from(journal::LOG)] == 0 {
             return None;
         }
         self.ids.restore_repetitions(repetitions);
         self.plan.skip_to(sent);
         (self.requests, self.retries, self.earlier) = (requests, retries, elapsed);
-        (recorder.ids, recorder.sent) = (ids, sent);
+        (recorder.ids, recorder.sent, recorder.counts) = (ids, sent, counts);
         let open: Vec<u32> = (0..sent).filter(|&id| self.ledger.status(id).is_none()).collect();
         let problem = fault(
             Code::Aborted,
@@ -277,18 +286,4 @@ impl Job {
         }
         Some(None)
     }
-}
-
-/// What is told of a pending deletion, and kept for it: its state, and how many of its ids ended in each way.
-pub fn summary<'a>(rows: impl Iterator<Item = &'a [u8]>) -> Option<(State, [u32; Status::ALL.len()])> {
-    let mut state = None;
-    let mut counts = [0_u32; Status::ALL.len()];
-    for (number, row) in rows.enumerate() {
-        state = Some(journal::read_log(row, number as u32, &mut |stretch| {
-            let count = counts.get_mut(stretch.status as usize)?;
-            *count = count.checked_add(stretch.len)?;
-            Some(())
-        })?);
-    }
-    state.map(|state| (state, counts))
 }

@@ -5,9 +5,8 @@ use super::convert::write;
 use crate::engine::job::Job;
 use crate::engine::ledger::Trouble;
 use crate::engine::progress::Progress;
-use crate::engine::record::summary;
 use crate::error::{Fault, Problem};
-use crate::journal::read_head;
+use crate::journal::{read_head, read_state};
 use crate::json::write_string;
 use js_sys::{Array, Float64Array, Uint8Array, Uint32Array};
 use std::rc::Rc;
@@ -85,12 +84,10 @@ pub fn report(job: &Job) -> JsValue {
 }
 
 /// `[project, dataset, endpoint, [started, deleteSource, requested], counts]` of a pending deletion, from its head and the
-/// rows of its log; undefined when they are damaged.
+/// last row of its log; undefined when they are damaged.
 #[wasm_bindgen]
-pub fn pending(head: &[u8], log: Vec<Uint8Array>) -> JsValue {
-    let rows: Vec<Vec<u8>> = log.iter().map(Uint8Array::to_vec).collect();
-    let summary = summary(rows.iter().map(Vec::as_slice));
-    let Some((head, (state, counts))) = read_head(head).zip(summary) else {
+pub fn pending(head: &[u8], log: &[u8]) -> JsValue {
+    let Some((head, state)) = read_head(head).zip(read_state(log)) else {
         return JsValue::UNDEFINED;
     };
     let numbers = [
@@ -105,7 +102,7 @@ pub fn pending(head: &[u8], log: Vec<Uint8Array>) -> JsValue {
         dataset,
         endpoint,
         Float64Array::from(&numbers[..]).into(),
-        Uint32Array::from(&counts[..]).into(),
+        Uint32Array::from(&state.counts[..]).into(),
     ])
 }
 
