@@ -13,6 +13,7 @@ import { Filters } from './filters.js';
 import { Grid } from './grid.js';
 import { PageLoader } from './page-loader.js';
 import { Pager } from './pager.js';
+import { Pending } from './pending.js';
 import { showEmpty, showFailure, showLoading } from './samples-view.js';
 import { Selection } from './selection.js';
 import { SelectionBar } from './selection-bar.js';
@@ -71,12 +72,24 @@ export class App {
     nameOf: (id) => this.#names.get(id) ?? id,
     onStart: () => this.#selection.clear(),
     onOutcomes: () => this.#refresh(),
-    onEnd: () => void this.#reload(),
+    journal: () => this.#pending.available,
+    onEnd: () => {
+      void this.#reload();
+      void this.#pending.look();
+    },
     onClose: () => {
       this.#refresh();
       this.#focusSamples();
     },
     follow: (datasetId) => this.#traffic.follow(datasetId, () => this.#faults.open),
+  });
+
+  #pending = new Pending({
+    nameOf: (id) => this.#datasets.find(({ dataset_id }) => dataset_id === id)?.dataset_name ?? id,
+    isOurs: ({ projectId, endpoint }) =>
+      projectId === this.#service.projectId && endpoint === location.origin && !this.#deletions.running,
+    onResume: (pending, name) =>
+      void this.#deletions.resume(this.#service.dataset(pending.datasetId), name, pending),
   });
 
   /** @param {import('./api.js').Service} service */
@@ -85,7 +98,10 @@ export class App {
   }
 
   async start() {
+    // Whether deletions can be recorded is known before one can begin.
+    await this.#pending.read();
     await this.#reload();
+    await this.#pending.look();
   }
 
   #info() {

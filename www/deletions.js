@@ -12,6 +12,7 @@ import { strings } from './strings.js';
 /**
  * @typedef {object} DeletionsOptions
  * @property {(id: string) => string} nameOf
+ * @property {() => boolean} journal whether deletions can be recorded here
  * @property {() => void} onStart
  * @property {() => void} onOutcomes statuses have changed
  * @property {() => void} onEnd
@@ -65,20 +66,32 @@ export class Deletions {
     if (this.#running || ids.length === 0) return;
     const names = ids.slice(0, 10).map(this.#options.nameOf);
     const answer = await confirmDeletion({ count: ids.length, dataset: datasetName, names, deleteSource });
-    if (answer && !this.#running) await this.#run(dataset, datasetName, ids, answer.deleteSource);
+    if (answer && !this.#running) {
+      const { deleteSource } = answer;
+      await this.#run({ dataset, datasetName, ids, count: ids.length, deleteSource });
+    }
   }
 
   /**
+   * Takes up what was confirmed before.
    * @param {import('modelarts-dataset').Dataset} dataset
    * @param {string} datasetName
-   * @param {readonly string[]} ids
-   * @param {boolean} deleteSource
+   * @param {import('modelarts-dataset').PendingDeletion} pending
    */
-  async #run(dataset, datasetName, ids, deleteSource) {
+  async resume(dataset, datasetName, { id, requested, deleteSource }) {
+    if (this.#running) return;
+    await this.#run({ dataset, datasetName, ids: [], count: requested, deleteSource, resume: id });
+  }
+
+  /**
+   * @param {{ dataset: import('modelarts-dataset').Dataset, datasetName: string, ids: readonly string[],
+   *   count: number, deleteSource: boolean, resume?: string }} what
+   */
+  async #run({ dataset, datasetName, ids, count, deleteSource, resume }) {
     const { nameOf, onStart, onOutcomes, onEnd, follow, onClose } = this.#options;
     const abort = new AbortController();
     const view = new ProgressView(this.#root, {
-      count: ids.length,
+      count,
       dataset: datasetName,
       onCancel: () => abort.abort(),
     });
@@ -94,6 +107,8 @@ export class Deletions {
       dataset,
       datasetName,
       ids,
+      resume,
+      journal: this.#options.journal(),
       deleteSource,
       signal: abort.signal,
       onProgress: (progress) => view.show(progress),

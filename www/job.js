@@ -20,6 +20,8 @@ import { fieldsOf } from './errors.js';
  * @property {import('modelarts-dataset').Dataset} dataset
  * @property {string} datasetName
  * @property {readonly string[]} ids
+ * @property {string} [resume] the pending deletion that is taken up, in the place of ids
+ * @property {boolean} journal whether it is recorded
  * @property {boolean} deleteSource
  * @property {AbortSignal} signal
  * @property {(progress: import('modelarts-dataset').DeleteProgress) => void} onProgress
@@ -50,6 +52,8 @@ export async function runDeletion({
   dataset,
   datasetName,
   ids,
+  resume,
+  journal,
   deleteSource,
   signal,
   onProgress,
@@ -58,7 +62,10 @@ export async function runDeletion({
   const about = { datasetId: dataset.datasetId, datasetName, deleteSource };
   window.addEventListener('beforeunload', warn);
   try {
-    const report = await dataset.deleteSamples(ids, { deleteSource, signal, onProgress, onOutcomes });
+    const options = { signal, onProgress, onOutcomes };
+    const report = await (resume
+      ? dataset.resumeDeletion(resume, options)
+      : dataset.deleteSamples(ids, { ...options, deleteSource, journal }));
     return { ...about, ending: report.ok ? 'ok' : 'problems', report, endedAt: new Date() };
   } catch (error) {
     const report = fieldsOf(error).report;

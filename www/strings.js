@@ -2,6 +2,7 @@
 // Every word of the page. A second language is a second object of this shape.
 
 const numbers = new Intl.NumberFormat('en');
+const moments = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const percents = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 });
 
 /** @param {number} value */
@@ -129,6 +130,20 @@ export const strings = {
     samples: 'The samples could not be loaded',
     start: 'The page could not start',
     again: 'Try again',
+  },
+  pending: {
+    label: 'Deletions that were interrupted',
+    /** @param {number} count @param {string} dataset @param {Date} begun */
+    what: (count, dataset, begun) =>
+      `The deletion of ${samples(count)} of ${dataset}, begun on ${moments.format(begun)}, was interrupted.`,
+    /** @param {number} settled @param {boolean} deleteSource */
+    state: (settled, deleteSource) =>
+      `${number(settled)} are done.${deleteSource ? ' Their source files are deleted too.' : ''}`,
+    resume: 'Resume',
+    discard: 'Discard',
+    discarded: 'Discarded. Nothing more will be deleted.',
+    /** @param {string} reason */
+    notDiscarded: (reason) => `It could not be discarded. ${reason}`,
   },
   dialog: {
     /** @param {number} count */
@@ -313,6 +328,8 @@ export const strings = {
     offline: 'This computer is offline.',
     aborted: 'Cancelled.',
     'source-failed': 'The list of ids could not be read.',
+    'journal-failed': 'The deletion could not be recorded, or its record could not be read.',
+    'already-running': 'Another tab runs this deletion.',
     internal: 'The library had an error of its own.',
   },
   unexpected: 'Something unexpected happened.',

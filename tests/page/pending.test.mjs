@@ -1,0 +1,74 @@
+// What an earlier visit left: the page offers to take it up, or to forget it.
+import assert from 'node:assert/strict';
+import { demo, isDeletion } from './support/demo.mjs';
+
+const test = demo();
+
+/** Lets the first deletions through, and holds the others until they are given up. */
+function gate(most) {
+  let seen = 0;
+  const gate = { open: false };
+  gate.intercept = (request) => isDeletion(request) && !gate.open && ++seen > most;
+  return gate;
+}
+
+/** Selects all and deletes it, until nothing moves any more: then the page is opened anew. */
+async function interrupt(person) {
+  await person.click('#select-everything');
+  await person.seesSelected(700);
+  await person.deletes();
+  await person.sees(() => document.querySelector('#job-cancel') !== null);
+}
+
+const notice = '#pending .pending-notice';
+
+for (const how of ['closed', 'cancelled']) {
+  const held = gate(3);
+  test(`a deletion whose page was ${how} is taken up`, {
+    samples: 700,
+    intercept: held.intercept,
+    allow: /net::ERR|NetworkError|Failed to load/,
+  }, async ({ person, control, dataset }) => {
+    await interrupt(person);
+    await person.sees(
+      (address) => fetch(address).then(async (answer) => (await answer.json()).deletions.length >= 300),
+      `/__emulator/datasets/${dataset.datasetId}/deletions`,
+    );
+    if (how === 'cancelled') {
+      await person.click('#job-cancel');
+      await person.seesReport();
+    } else {
+      person.page.on('dialog', (dialog) => void dialog.accept());
+      await person.page.reload();
+    }
+    held.open = true;
+    await person.seesText(notice, /700 samples .* was interrupted/);
+    await person.click(`${notice} .pending-resume`);
+    await person.seesText('#job-heading', /^Deletion finished$/);
+    const counts = await person.counts();
+    assert.equal(counts.deleted + counts.alreadyGone, 700, JSON.stringify(counts));
+    assert.deepEqual(await control.ids(dataset.datasetId), []);
+    await person.sees(() => document.querySelector('#pending').hidden);
+    await person.seesNothingBlocked();
+  });
+}
+
+const kept = gate(1);
+test('what is discarded is not offered again, and deletes nothing', {
+  samples: 700,
+  intercept: kept.intercept,
+  allow: /net::ERR|NetworkError|Failed to load/,
+}, async ({ person, control, dataset }) => {
+  await interrupt(person);
+  await person.click('#job-cancel');
+  await person.seesText(notice, /was interrupted/);
+  kept.open = true;
+  const before = await control.ids(dataset.datasetId);
+  await person.click(`${notice} .pending-discard`);
+  await person.seesText('#announcer', /^Discarded/);
+  await person.sees(() => document.querySelector('#pending').hidden);
+  await person.page.reload();
+  await person.sees(() => document.querySelector('.grid-row, .message') !== null);
+  assert.deepEqual(await person.look(() => document.querySelector('#pending').childElementCount), 0);
+  assert.deepEqual(await control.ids(dataset.datasetId), before);
+});

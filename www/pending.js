@@ -1,0 +1,92 @@
+// @ts-check
+// What an earlier visit left: deletions that were cancelled, or whose tab was closed, can be taken up or discarded.
+
+import { discardDeletion, pendingDeletions } from 'modelarts-dataset';
+import { announce } from './announce.js';
+import { button, byId, h } from './dom.js';
+import { explain } from './errors.js';
+import { strings } from './strings.js';
+
+/**
+ * @typedef {import('modelarts-dataset').PendingDeletion} PendingDeletion
+ *
+ * @typedef {object} PendingOptions
+ * @property {(datasetId: string) => string} nameOf
+ * @property {(pending: PendingDeletion) => boolean} isOurs whether this page can take it up now
+ * @property {(pending: PendingDeletion, datasetName: string) => void} onResume
+ */
+
+export class Pending {
+  #options;
+  #root = byId('pending');
+  /** @type {PendingDeletion[]} */
+  #list = [];
+  /** Whether deletions can be recorded in this browser: not in every private window, nor without https. */
+  available = false;
+
+  /** @param {PendingOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /** Learns what is left. */
+  async read() {
+    try {
+      this.#list = await pendingDeletions();
+      this.available = true;
+    } catch {
+      this.#list = [];
+      this.available = false;
+    }
+  }
+
+  /** Shows what is left now. */
+  async look() {
+    await this.read();
+    const ours = this.#list.filter((pending) => !pending.running && this.#options.isOurs(pending));
+    this.#root.replaceChildren(...ours.map((pending) => this.#notice(pending)));
+    this.#root.hidden = ours.length === 0;
+  }
+
+  /** @param {PendingDeletion} pending */
+  #notice(pending) {
+    const words = strings.pending;
+    const { id, datasetId, requested, startedAt, counts, deleteSource } = pending;
+    const name = this.#options.nameOf(datasetId);
+    const settled = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    return h(
+      'div',
+      { class: 'pending-notice', 'data-id': id },
+      h(
+        'p',
+        { class: 'pending-text' },
+        `${words.what(requested, name, startedAt)} ${words.state(settled, deleteSource)}`,
+      ),
+      h(
+        'div',
+        { class: 'pending-actions' },
+        button(words.resume, {
+          class: 'pending-resume',
+          icon: 'again',
+          onclick: () => {
+            this.#root.hidden = true;
+            this.#options.onResume(pending, name);
+          },
+        }),
+        button(words.discard, { class: 'quiet pending-discard', onclick: () => void this.#discard(id) }),
+      ),
+    );
+  }
+
+  /** @param {string} id */
+  async #discard(id) {
+    try {
+      await discardDeletion(id);
+      announce(strings.pending.discarded);
+    } catch (error) {
+      announce(strings.pending.notDiscarded(explain(error)));
+    }
+    await this.look();
+    byId('samples').focus();
+  }
+}
