@@ -202,6 +202,9 @@ impl Job {
                 now,
                 fault(Code::JournalFailed, "the deletion could not be recorded"),
             );
+        } else if self.stopped.is_some() {
+            // Nothing more is sent, so that what was recorded before is still true.
+            recorder.closed = true;
         } else {
             self.recorder = None;
         }

@@ -20,6 +20,8 @@ pub(crate) struct Storage {
     crashes: Vec<u32>,
     resumes: u32,
     commands: u32,
+    /// A record of this run is written.
+    open: bool,
     /// Its tab is closed.
     pub(crate) down: bool,
     /// Number of the run.
@@ -35,6 +37,7 @@ impl Storage {
             crashes: plan.map_or(Vec::new(), |plan| plan.crashes.clone()),
             resumes: plan.map_or(0, |plan| plan.resumes),
             commands: 0,
+            open: false,
             down: false,
             run: 0,
         }
@@ -104,6 +107,12 @@ impl World {
         actor
             .job
             .handle(self.now, Event::Recorded(done), &mut self.limiter);
+        assert!(
+            done || actor.storage.open || actor.job.stopped().is_some(),
+            "it goes on though nothing was recorded"
+        );
+        actor.storage.open |= done;
+        self.records += u64::from(done);
         if !actor.job.is_recorded() {
             // It goes on, or ends, without; what there was of a record is removed.
             actor.storage = Storage {
@@ -185,6 +194,7 @@ impl World {
         let actor = &mut self.actors[number];
         let storage = &mut actor.storage;
         (storage.down, storage.commands, storage.writing) = (false, 0, None);
+        storage.open = false;
         storage.run += 1;
         match &storage.head {
             // Nothing was recorded, so that nothing was sent: it begins anew.
@@ -220,6 +230,7 @@ impl World {
                     actor.attempted.is_subset(&actor.ids),
                     "sent before it was recorded"
                 );
+                self.taken_up += 1;
             }
         }
         let names = (0..job.ids().len()).map(|id| job.ids().get(id));

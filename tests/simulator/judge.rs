@@ -11,6 +11,8 @@ impl World {
             faults: self.service.faults,
             probes: self.burden.probes,
             credits: self.burden.credits,
+            records: self.records,
+            taken_up: self.taken_up,
             ..Tally::default()
         };
         for number in 0..self.actors.len() {

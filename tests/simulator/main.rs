@@ -51,7 +51,9 @@ fn every_report_is_true() {
             && total.faults > seeds
             && total.outcomes.iter().all(|&count| count > 0)
             && total.probes > 0
-            && total.credits > 0,
+            && total.credits > 0
+            && total.records > seeds
+            && total.taken_up > seeds / 10,
         "{total:?}"
     );
 }

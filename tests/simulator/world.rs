@@ -30,6 +30,9 @@ pub struct Tally {
     pub outcomes: [u64; 5],
     pub probes: u64,
     pub credits: u64,
+    /// Records written, and jobs taken up from them.
+    pub records: u64,
+    pub taken_up: u64,
 }
 
 impl Tally {
@@ -40,6 +43,8 @@ impl Tally {
         self.stopped += other.stopped;
         self.probes += other.probes;
         self.credits += other.credits;
+        self.records += other.records;
+        self.taken_up += other.taken_up;
         for (mine, its) in self.outcomes.iter_mut().zip(other.outcomes) {
             *mine += its;
         }
@@ -119,6 +124,8 @@ pub struct World {
     offline: bool,
     pub(crate) burden: Burden,
     pub(crate) gone_before: HashSet<String>,
+    pub(crate) records: u64,
+    pub(crate) taken_up: u64,
     pub(crate) rng: Rng,
 }
 
@@ -200,6 +207,8 @@ impl World {
             offline: false,
             burden: Burden::new(),
             gone_before,
+            records: 0,
+            taken_up: 0,
             rng,
             scenario,
         }
