@@ -119,9 +119,10 @@ pub const REPETITIONS: u32 = 64;
 pub const REPETITIONS_AN_ANSWER: u32 = 2;
 
 /// Milliseconds before a repetition that nothing pays for: the first, and the longest after those before failed.
-/// Source: ours; the first is the first backoff's.
+/// Source: ours; the first is the first backoff's, and one a second is no storm: longer ones only make the end of a job
+/// late that nothing answers at all.
 pub const SHORTEST_CREDIT_PAUSE: u64 = 250;
-pub const LONGEST_CREDIT_PAUSE: u64 = 4_000;
+pub const LONGEST_CREDIT_PAUSE: u64 = 1_000;
 
 /// While so many requests of a job wait to be repeated, it sends no new ids: an outage is not answered by a storm.
 /// Source: ours; twice as many as are in flight at the beginning.
