@@ -108,7 +108,19 @@ export const PARTS = [
   {
     name: 'native',
     about: 'unit and integration tests of the library, signing vectors included',
-    run: () => cargoTest([...LIBRARY, '--lib', '--test', 'vectors', '--test', 'limits', '--test', 'limiter']),
+    run: () =>
+      cargoTest([
+        ...LIBRARY,
+        '--lib',
+        '--test',
+        'vectors',
+        '--test',
+        'limits',
+        '--test',
+        'readers',
+        '--test',
+        'limiter',
+      ]),
   },
   {
     name: 'emulator',
