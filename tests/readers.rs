@@ -40,7 +40,7 @@ fn spoil(rng: &mut Rng, text: &str) -> String {
                 chars[at] = pick(rng, &['{', '}', '[', ']', '"', ',', ':', '0', 't', '\\', ' '])
             }
             2 if at < chars.len() => drop(chars.remove(at)),
-            _ => chars.insert(at, pick(rng, &['"', ',', '}', ']', '\\', '1', 'é'])),
+            _ => chars.insert(at, pick(rng, &['"', ',', '}', ']', '\\', '1', 'é', '\u{11}'])),
         }
     }
     chars.into_iter().collect()
