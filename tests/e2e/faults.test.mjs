@@ -1,7 +1,7 @@
 // Every fault that the emulator knows, each at a tenth of the requests, then all together: whatever the service
 // does, the report agrees with its database, id by id.
 import assert from 'node:assert/strict';
-import { FAULTS, faultOf } from '../support/faults.mjs';
+import { FAULTS, faultOf, removeUnder } from '../support/faults.mjs';
 import { suite } from '../support/suite.mjs';
 import { assertOutcomes, assertTruth } from '../support/truth.mjs';
 
@@ -18,16 +18,6 @@ const happened = {
 
 const test = suite();
 
-/** Keys, since a token does not feel the clock; or a provider, since one that expires wants renewal. */
-async function remove({ world, ids, secretKey, renewed, batchSize }) {
-  const credentials = secretKey
-    ? { accessKey: world.accessKey, secretKey }
-    : renewed
-      ? async () => ({ token: (await kit.control('POST', 'tokens', {})).token })
-      : { token: world.token };
-  return await kit.remove(world, ids, { session: { credentials }, options: { batchSize } });
-}
-
 async function assertJob({ control, run, world, info }, { renewed, keys, batchSize = 100 }) {
   const { datasetId, ids } = await control.createDataset({ samples: COUNT + 300 });
   const absent = Array.from({ length: 100 }, (_, index) => `absent-${index}`);
@@ -36,7 +26,7 @@ async function assertJob({ control, run, world, info }, { renewed, keys, batchSi
     asked.splice(index * 97, 0, id);
   });
   const secretKey = keys ? info.secret_key : undefined;
-  const result = await run(remove, {
+  const result = await run(removeUnder, {
     world: world({ datasetId }),
     ids: asked,
     secretKey,

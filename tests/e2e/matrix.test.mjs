@@ -1,6 +1,6 @@
 // Each fault with each form of answers: a table of ids given, deleted, reported and wrong, in the engine at hand.
 import assert from 'node:assert/strict';
-import { FAULTS, faultOf } from '../support/faults.mjs';
+import { FAULTS, faultOf, removeUnder } from '../support/faults.mjs';
 import { suite } from '../support/suite.mjs';
 import { assertOutcomes, assertTruth, wrongs } from '../support/truth.mjs';
 
@@ -11,15 +11,6 @@ const ABSENT = 12;
 /** One request in ten, and of some tens. */
 const PROBABILITY = 0.1;
 const FORMS = ['results', 'bare', 'batch'];
-
-const remove = async ({ world, ids, secretKey, renewed, batchSize }) => {
-  const credentials = secretKey
-    ? { accessKey: world.accessKey, secretKey }
-    : renewed
-      ? async () => ({ token: (await kit.control('POST', 'tokens', {})).token })
-      : { token: world.token };
-  return await kit.remove(world, ids, { session: { credentials }, options: { batchSize } });
-};
 
 const row = (...cells) =>
   `table: ${cells.map((cell, at) => (at ? `${cell}`.padStart(9) : cell.padEnd(34))).join('')}`;
@@ -33,7 +24,7 @@ for (const form of FORMS) {
       const { datasetId, ids } = await control.createDataset({ samples: COUNT - ABSENT + 40, seed: name });
       const asked = ids.slice(0, COUNT - ABSENT);
       for (let at = 0; at < ABSENT; at++) asked.splice(at * 29, 0, `absent-${at}`);
-      const result = await run(remove, {
+      const result = await run(removeUnder, {
         world: world({ datasetId }),
         ids: asked,
         secretKey: name === 'clock-skew' ? info.secret_key : undefined,

@@ -36,3 +36,13 @@ export const faultOf = (name, probability) => ({
   probability: name === 'clock-skew' ? 1 : probability,
   parameters: FAULTS[name],
 });
+
+/** In the page. Keys, since a token does not feel the clock; or a provider, since one that expires wants renewal. */
+export async function removeUnder({ world, ids, secretKey, renewed, batchSize }) {
+  const credentials = secretKey
+    ? { accessKey: world.accessKey, secretKey }
+    : renewed
+      ? async () => ({ token: (await kit.control('POST', 'tokens', {})).token })
+      : { token: world.token };
+  return await kit.remove(world, ids, { session: { credentials }, options: { batchSize } });
+}
