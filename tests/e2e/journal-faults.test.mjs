@@ -1,6 +1,5 @@
 // A journal that cannot be written or read: nothing is sent, or, later on, the job goes on and says so.
 import assert from 'node:assert/strict';
-import { browserName } from '../support/browsers.mjs';
 import { suite } from '../support/suite.mjs';
 import { assertOutcomes, assertTruth } from '../support/truth.mjs';
 
@@ -159,28 +158,26 @@ test('a disk that is full at the start', async ({ control, run, world }) => {
   assert.deepEqual((await run(() => tools.pending())).value, [], 'nothing is left of it');
 });
 
-if (browserName() === 'chromium') {
-  test('a quota that is used up', async ({ emulator, control, browser, world }) => {
-    const { datasetId } = await control.createDataset({ samples: 1 });
-    // The browser remembers for a while how much room there was: here it has not looked yet.
-    const context = await browser.createBrowserContext();
-    try {
-      const page = await context.newPage();
-      await page.goto(emulator.url);
-      const session = await page.createCDPSession();
-      await session.send('Storage.overrideQuotaForOrigin', { origin: emulator.url, quotaSize: 1000 });
-      const { error } = await page.evaluate((world) => {
-        const ids = Array.from({ length: 60_000 }, (_, at) => `${at}`.padStart(32, '0'));
-        return kit.remove(world, ids, { options: { journal: true, onOutcomes: undefined } });
-      }, world({ datasetId }));
-      assert.deepEqual([error?.code, error?.report.counts.notAttempted], ['journal-failed', 60_000]);
-      assert.match(error.message, /quota/i);
-      assert.deepEqual((await control.requests(datasetId)).requests, []);
-    } finally {
-      await context.close();
-    }
-  });
-}
+test('a quota that is used up', { needs: ['devtools'] }, async ({ emulator, control, page: own, world }) => {
+  const { datasetId } = await control.createDataset({ samples: 1 });
+  // The browser remembers for a while how much room there was: here it has not looked yet.
+  const context = await own.page.browser().createBrowserContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(emulator.url);
+    const session = await page.createCDPSession();
+    await session.send('Storage.overrideQuotaForOrigin', { origin: emulator.url, quotaSize: 1000 });
+    const { error } = await page.evaluate((world) => {
+      const ids = Array.from({ length: 60_000 }, (_, at) => `${at}`.padStart(32, '0'));
+      return kit.remove(world, ids, { options: { journal: true, onOutcomes: undefined } });
+    }, world({ datasetId }));
+    assert.deepEqual([error?.code, error?.report.counts.notAttempted], ['journal-failed', 60_000]);
+    assert.match(error.message, /quota/i);
+    assert.deepEqual((await control.requests(datasetId)).requests, []);
+  } finally {
+    await context.close();
+  }
+});
 
 /** What breaks in the middle of a job, by a function in the page. */
 const BREAKING = {

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { browserName, launchBrowser } from '../support/browsers.mjs';
 import { startEmulator } from '../support/emulator.mjs';
 import { served } from '../support/package.mjs';
+import { missingHere } from '../support/place.mjs';
 import { QUICK } from '../support/suite.mjs';
 import { assertTruth } from '../support/truth.mjs';
 
@@ -47,7 +48,7 @@ async function run({ world, ids, settled }) {
   return ended;
 }
 
-test(`killed ${KILLS} times, under faults`, { timeout: 600_000 }, async () => {
+test(`killed ${KILLS} times, under faults`, { timeout: 600_000, skip: missingHere('profile') }, async () => {
   const profile = await mkdtemp(join(tmpdir(), 'modelarts-profile-'));
   const emulator = await startEmulator({ serve: served });
   const { control, info } = emulator;

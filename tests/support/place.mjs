@@ -19,6 +19,7 @@ const NEEDS = {
   tabs: ({ browser, place }) =>
     (browser === 'webkit' && 'WebKitGTK hides no window behind another one') ||
     (place !== 'page' && 'a worker is neither in front nor hidden'),
+  profile: ({ browser }) => browser === 'webkit' && 'what a session of its driver stores ends with it',
   devtools: ({ browser, place }) =>
     (browser !== 'chromium' && `${browser} offers no traces, heap and life cycle to its drivers`) ||
     (place !== 'page' && 'the traces and the heap that the driver offers are those of the page'),

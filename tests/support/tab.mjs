@@ -40,7 +40,20 @@ export async function openTab(browser, origin, path, secrets) {
     written.push(...news.written);
     return written;
   };
-  return { run, problems, messages, allow: (pattern) => allowed.push(pattern), page: tab.page, close };
+  let closed;
+  return {
+    run,
+    problems,
+    messages,
+    allow: (pattern) => allowed.push(pattern),
+    page: tab.page,
+    isClosed: () => Boolean(closed),
+    // A test may close it before its end.
+    close() {
+      closed ??= close();
+      return closed;
+    },
+  };
 }
 
 async function openPlace(browser, origin, path, watch) {
