@@ -6,11 +6,13 @@ import { assertOutcomes, assertTruth } from '../support/truth.mjs';
 const declare = suite();
 
 /** Each begins without a database, and with what the tests' functions share. */
-const test = (name, body) =>
-  declare(name, async (context) => {
+const test = (name, ...rest) => {
+  const body = rest.pop();
+  declare(name, ...rest, async (context) => {
     await context.run(prepare);
     await body(context);
   });
+};
 
 function prepare() {
   const answer = (request) =>
