@@ -1,0 +1,162 @@
+// Puts defects into the engine, one at a time, in a copy of the sources, and sees whether the native tests or the simulator
+// catch each. A defect that nothing catches makes it fail.
+//
+//   node bench/defects.mjs [--seeds 5000]
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { inRoot } from '../scripts/lib/paths.mjs';
+
+const { values } = parseArgs({ options: { seeds: { type: 'string', default: '5000' } } });
+const copy = inRoot('target/defects');
+
+/** What is wrong, where, and how. */
+const DEFECTS = [
+  [
+    'a lost answer is forgotten when the batch is sent again',
+    'src/engine/ending.rs',
+    'Work::Delete(mut batch) => {\n                batch.ambiguous = true;\n                let len',
+    'Work::Delete(batch) => {\n                let len',
+  ],
+  [
+    'a large bare success is believed',
+    'src/engine/reply.rs',
+    'if batch.ids.len() > TRUSTED_BATCH {',
+    'if batch.ids.len() > 10_000 {',
+  ],
+  [
+    'what is ambiguous is called failed without a look-up',
+    'src/engine/ending.rs',
+    'if batch.ambiguous && self.settings.verify && self.stopped.is_none() {',
+    'if false {',
+  ],
+  [
+    'a piece forgets that it is ambiguous',
+    'src/engine/batch.rs',
+    'ambiguous: self.ambiguous,',
+    'ambiguous: false,',
+  ],
+  [
+    'a `Retry-After` is undercut by chance',
+    'src/engine/retry.rs',
+    'Some(backoff.max(asked))',
+    'Some(backoff)',
+  ],
+  [
+    'a look-up that finds the sample counts as gone',
+    'src/engine/look_up.rs',
+    'ReadReply::Found => return self.found(now, look_up)',
+    'ReadReply::Found => return self.gone(now, look_up)',
+  ],
+  [
+    'an abort leaves what waits',
+    'src/engine/ending.rs',
+    'let waiting = std::mem::take(&mut self.waiting);',
+    'let waiting: Vec<(Millis, Work)> = Vec::new();',
+  ],
+  [
+    'a batch is sent before it is recorded',
+    'src/engine/record.rs',
+    'recorder.sent == self.ids.len() || recorder.sent >= next.saturating_add(size)\n    }\n\n    /// When something',
+    'recorder.open && (size == 0 || next < u32::MAX)\n    }\n\n    /// When something',
+  ],
+  [
+    'what was sent before a crash counts as never sent',
+    'src/engine/record.rs',
+    'self.plan.skip_to(sent);',
+    'self.plan.skip_to(0);',
+  ],
+  [
+    'a stream that ended is never closed',
+    'src/engine/plan.rs',
+    'pub fn close(&mut self) {\n        self.open = false;',
+    'pub fn close(&mut self) {\n        self.open = self.next > 0;',
+  ],
+  [
+    'the session sends during a pause that the service asked for',
+    'src/limiter/mod.rs',
+    'if now < self.held_until() {',
+    'if now < self.offline_until {',
+  ],
+  [
+    'more requests than the session may have',
+    'src/limiter/mod.rs',
+    'false => self.level().saturating_sub(self.in_flight),',
+    'false => (self.level() + 1).saturating_sub(self.in_flight),',
+  ],
+  [
+    'without a network attempts are used up',
+    'src/engine/batch.rs',
+    'Work::Delete(batch) => {\n                batch.attempt -= 1;',
+    'Work::Delete(batch) => {\n                batch.attempt += 5;',
+  ],
+  [
+    'credentials that are refused again and again are tried for ever',
+    'src/engine/reply.rs',
+    'Class::Unauthorized if renewed && batch.refusals < MOST_REFUSALS',
+    'Class::Unauthorized if renewed',
+  ],
+  [
+    'results are taken by position though their number is wrong',
+    'src/response.rs',
+    'entries.len() != ids.len()',
+    'entries.len() > ids.len() + 1',
+  ],
+  ['a dry run deletes', 'src/engine/job.rs', 'if self.settings.dry_run {', 'if false {'],
+];
+
+const cargo = (args) =>
+  spawnSync('cargo', ['test', '--quiet', '--package', 'modelarts-dataset', ...args], {
+    cwd: copy,
+    encoding: 'utf8',
+    env: { ...process.env, CARGO_TARGET_DIR: join(copy, 'target'), SIMULATOR_SEEDS: values.seeds },
+  });
+const suites = [
+  ['native tests', ['--lib', '--test', 'readers', '--test', 'engine']],
+  ['simulator', ['--release', '--test', 'simulator']],
+];
+
+await mkdir(copy, { recursive: true });
+for (const name of [
+  'src',
+  'tests',
+  'emulator',
+  'npm',
+  'Cargo.toml',
+  'Cargo.lock',
+  'README.md',
+  'clippy.toml',
+  'docs',
+]) {
+  await cp(inRoot(name), join(copy, name), {
+    recursive: true,
+    filter: (path) => !/(target|output|node_modules)$/.test(path),
+  });
+}
+for (const [name, args] of suites) {
+  const { status, stdout, stderr } = cargo(args);
+  if (status !== 0) throw new Error(`without a defect the ${name} fail:\n${stdout}${stderr}`);
+}
+let missed = 0;
+for (const [what, file, from, to] of DEFECTS) {
+  const path = join(copy, file);
+  const sound = await readFile(path, 'utf8');
+  if (!sound.includes(from)) throw new Error(`${file} has changed: "${what}" finds no place`);
+  await writeFile(path, sound.replace(from, to));
+  const caught = [];
+  for (const [name, args] of suites) {
+    const { status, stderr } = cargo(args);
+    if (/error(\[E\d+\])?: /.test(stderr) && /could not compile/.test(stderr)) {
+      throw new Error(`"${what}" does not compile:\n${stderr}`);
+    }
+    if (status !== 0) caught.push(name);
+  }
+  await writeFile(path, sound);
+  if (caught.length === 0) missed++;
+  console.log(
+    `${caught.length > 0 ? 'caught' : 'MISSED'}  ${what}${caught.length > 0 ? `: ${caught.join(', ')}` : ''}`,
+  );
+}
+console.log(`${DEFECTS.length - missed} of ${DEFECTS.length} caught, with ${values.seeds} seeds`);
+process.exitCode = missed > 0 ? 1 : 0;
