@@ -119,6 +119,8 @@ export const PARTS = [
         '--test',
         'readers',
         '--test',
+        'engine',
+        '--test',
         'limiter',
       ]),
   },
