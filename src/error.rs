@@ -29,7 +29,7 @@ codes! {
     NotInitialized "not-initialized" false;
     /// The WebAssembly could not be fetched, compiled or started.
     LoadFailed "load-failed" true;
-    /// An option is misspelt, of the wrong type, out of range or not available yet.
+    /// An option is misspelt, of the wrong type or out of range.
     InvalidOption "invalid-option" false;
     /// A sample id is no string, empty, too long, has a lone surrogate, or is `.` or `..`.
     InvalidSampleId "invalid-sample-id" false;
