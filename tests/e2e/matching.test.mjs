@@ -112,82 +112,57 @@ const paging = (page) => (request, response) => {
   return true;
 };
 
-test('a service whose offset counts samples is listed to the end all the same', async (context) => {
-  const { control, world, open, emulator } = context;
-  const { datasetId, ids } = await control.createDataset({ samples: 345 });
-  let lists = 0;
-  const gateway = await startGateway(
-    emulator.url,
-    paging((offset, limit) => {
-      lists++;
-      const samples = ids.slice(offset, offset + limit).map((sample_id) => ({ sample_id }));
-      return { json: { sample_count: ids.length, samples } };
-    }),
-  );
+/** Deletes everything through a gateway that makes the pages. */
+async function removeThrough({ world, open, emulator }, datasetId, page) {
+  const gateway = await startGateway(emulator.url, paging(page));
   try {
-    const page = await open('/', gateway.url);
-    const { value, error } = await page.run(removeMatching, {
-      world: world({ datasetId }),
-      filter: {},
-      options: { everything: true },
-    });
-    assert.equal(value?.counts.deleted, 345, error?.text);
-    await assertTruth(control, datasetId, { asked: ids, present: ids, report: value });
-    assert.equal(lists, 5, 'page 0, page 1, and on from the hundredth sample');
+    const tab = await open('/', gateway.url);
+    const options = { everything: true };
+    return await tab.run(removeMatching, { world: world({ datasetId }), filter: {}, options });
   } finally {
     await gateway.stop();
   }
+}
+
+test('a service whose offset counts samples is listed to the end all the same', async (context) => {
+  const { control } = context;
+  const { datasetId, ids } = await control.createDataset({ samples: 345 });
+  let lists = 0;
+  const { value, error } = await removeThrough(context, datasetId, (offset, limit) => {
+    lists++;
+    const samples = ids.slice(offset, offset + limit).map((sample_id) => ({ sample_id }));
+    return { json: { sample_count: ids.length, samples } };
+  });
+  assert.equal(value?.counts.deleted, 345, error?.text);
+  await assertTruth(control, datasetId, { asked: ids, present: ids, report: value });
+  assert.equal(lists, 5, 'page 0, page 1, and on from the hundredth sample');
 });
 
 test('samples that vanish or come while it is listed are found in another pass', async (context) => {
-  const { control, world, open, emulator } = context;
+  const { control } = context;
   const { datasetId, ids } = await control.createDataset({ samples: 345 });
   const absent = 'gone-meanwhile';
   let lists = 0;
-  const gateway = await startGateway(
-    emulator.url,
-    paging((offset, limit) => {
-      // After the first page its first sample is gone: all others move up by one, over the edge of the pages.
-      const now = lists++ === 0 ? [absent, ...ids] : ids;
-      const samples = now.slice(offset * limit, (offset + 1) * limit).map((sample_id) => ({ sample_id }));
-      return { json: { sample_count: now.length, samples } };
-    }),
-  );
-  try {
-    const page = await open('/', gateway.url);
-    const { value, error } = await page.run(removeMatching, {
-      world: world({ datasetId }),
-      filter: {},
-      options: { everything: true },
-    });
-    assert.equal(value?.counts.deleted, 345, error?.text);
-    assert.deepEqual(value.alreadyGone, [absent]);
-    assert.equal(lists, 8, 'two passes');
-  } finally {
-    await gateway.stop();
-  }
+  const { value, error } = await removeThrough(context, datasetId, (offset, limit) => {
+    // After the first page its first sample is gone: all others move up by one, over the edge of the pages.
+    const now = lists++ === 0 ? [absent, ...ids] : ids;
+    const samples = now.slice(offset * limit, (offset + 1) * limit).map((sample_id) => ({ sample_id }));
+    return { json: { sample_count: now.length, samples } };
+  });
+  assert.equal(value?.counts.deleted, 345, error?.text);
+  assert.deepEqual(value.alreadyGone, [absent]);
+  assert.equal(lists, 8, 'two passes');
 });
 
 test('a list that fails midway deletes nothing, and says what it had found', async (context) => {
-  const { control, world, open, emulator } = context;
+  const { control } = context;
   const { datasetId, ids } = await control.createDataset({ samples: 345 });
-  const gateway = await startGateway(
-    emulator.url,
-    paging((offset) => (offset === 2 ? { status: 403, json: { error_code: 'APIG.0302' } } : undefined)),
+  const { error } = await removeThrough(context, datasetId, (offset) =>
+    offset === 2 ? { status: 403, json: { error_code: 'APIG.0302' } } : undefined,
   );
-  try {
-    const page = await open('/', gateway.url);
-    const { error } = await page.run(removeMatching, {
-      world: world({ datasetId }),
-      filter: {},
-      options: { everything: true },
-    });
-    assert.equal(error.code, 'forbidden');
-    assert.equal(error.report.counts.notAttempted, 200);
-    assert.equal((await control.ids(datasetId)).length, ids.length);
-  } finally {
-    await gateway.stop();
-  }
+  assert.equal(error.code, 'forbidden');
+  assert.equal(error.report.counts.notAttempted, 200);
+  assert.equal((await control.ids(datasetId)).length, ids.length);
 });
 
 test('aborted while it lists, nothing is deleted', async ({ control, run, world }) => {
