@@ -1,11 +1,15 @@
 /// <reference lib="esnext.disposable" />
 /**
  * Deletes samples from Huawei Cloud ModelArts datasets, from the browser, and says truthfully what became of every
- * one. Times are in milliseconds unless a name says otherwise.
+ * one. Times are in milliseconds unless a name says otherwise. Every list of options is closed: a misspelt one is
+ * refused as `invalid-option`.
+ *
+ * @packageDocumentation
  */
 
 // ---------------------------------------------------------------- loading
 
+/** Where the WebAssembly comes from: an address to fetch, an answer of `fetch`, the bytes, or a compiled module. */
 export type WasmSource =
   | string
   | URL
@@ -20,6 +24,8 @@ export type WasmSource =
  * load that failed may be tried again. Without an argument it loads the `.wasm` beside the module.
  * A failure is a `ModelArtsError` with the code `load-failed`, its cause in `cause`.
  * Importing the package touches no browser global, so a server-side render may import it.
+ *
+ * @param source Where the WebAssembly comes from. Default: `modelarts_dataset.wasm` beside the module.
  */
 export default function init(source?: WasmSource): Promise<void>;
 
@@ -51,18 +57,26 @@ export interface SessionOptions {
   concurrency?: number;
   /** Milliseconds for one attempt, its body included, 1 to 600,000. Default 30,000. */
   timeout?: number;
+  /** How often and when a request is sent again. */
   retry?: RetryOptions;
   /** Plain http to a host that is neither loopback nor the page's own origin. Default false. */
   allowInsecure?: boolean;
 }
 
+/**
+ * A token of IAM (`X-Auth-Token`), or an access key (AK/SK) with which requests are signed (SDK-HMAC-SHA256), with the
+ * `securityToken` of temporary keys. `expiresAt` is a date, milliseconds since 1970, or a text that `Date` reads;
+ * without it they are used until the service refuses them.
+ */
 export type Credentials =
   | { token: string; expiresAt?: Date | number | string }
   | { accessKey: string; secretKey: string; securityToken?: string; expiresAt?: Date | number | string };
 
 /**
  * Asked when there are no credentials yet, before they expire (by 60 s, or a fifth of their life if that is
- * less), and once after the service refused them; concurrent requests share one call.
+ * less), and once after the service refused them; concurrent requests share one call. One that throws is
+ * `credentials-failed`, or `credentials-refused` where what it throws has that `code`. `signal` aborts when nobody waits
+ * for the answer any more.
  */
 export type CredentialsProvider = (why: {
   reason: 'initial' | 'expiring' | 'refused';
@@ -84,6 +98,7 @@ export function passwordCredentials(options: {
   projectId?: string;
 }): CredentialsProvider;
 
+/** How often and when a request is sent again. Times are in milliseconds. */
 export interface RetryOptions {
   /** Attempts a batch, the first included, 1 to 20. Default 5. */
   attempts?: number;
@@ -100,15 +115,23 @@ export interface RetryOptions {
   maxRetryAfter?: number;
 }
 
+/** An endpoint, a project and credentials. Its jobs and reads share one limit of requests in flight. */
 export class Session {
   /** Throws `invalid-option`, `insecure-endpoint`, or `not-initialized` before `init()` has ended. */
   constructor(options: SessionOptions);
+  /** As given. */
   readonly projectId: string;
   /** Absolute, without a trailing slash. */
   readonly endpoint: string;
+  /**
+   * A dataset of this project. Nothing is sent, so nothing says yet whether it exists. Throws `invalid-option`.
+   *
+   * @param datasetId 1 to 256 bytes of UTF-8 without control characters.
+   */
   dataset(datasetId: string): Dataset;
   /** Safe while a job runs: the job goes on. */
   free(): void;
+  /** As `free`, for `using`. */
   [Symbol.dispose](): void;
 }
 
@@ -125,8 +148,11 @@ export type SampleIds =
   | AsyncIterable<string | readonly string[]>
   | ReadableStream<string | readonly string[]>;
 
+/** One dataset: what deletes and reads its samples. */
 export class Dataset {
+  /** The same as `session.dataset(datasetId)`. */
   constructor(session: Session, datasetId: string);
+  /** As given. */
   readonly datasetId: string;
 
   /**
@@ -145,6 +171,8 @@ export class Dataset {
    *
    * The ids are copied at the call. An array (or Set, or other synchronous iterable) is checked whole
    * before anything is sent; of a stream, each id when it comes.
+   *
+   * @param samples Ids of samples; repetitions are counted and sent once.
    */
   deleteSamples(samples: SampleIds, options?: DeleteOptions): Promise<DeleteReport>;
 
@@ -153,7 +181,11 @@ export class Dataset {
    * nothing and reports all as `notAttempted` (so `ok` is false). A filter without any condition matches the
    * whole dataset and is refused unless `everything` is true; conditions are `labelName`, `labelType`, `sampleState`,
    * `sampleType`, `lowScore`, `highScore` and `searchConditions`. It is listed again, three times at most, when
-   * samples came or went meanwhile. A list that fails deletes nothing.
+   * samples came or went meanwhile. A list that fails deletes nothing. Rejects as `deleteSamples` does.
+   *
+   * @param filter Which samples; those of the current version, or of `versionId`.
+   * @param options Those of `deleteSamples`, and `dryRun` (default false), `limit` (1 or more, default none),
+   *   `everything` (default false).
    */
   deleteMatching(
     filter: SampleFilter,
@@ -168,29 +200,47 @@ export class Dataset {
    *
    * What was sent and whose outcome was not recorded may have been deleted: it is sent again, as after a lost answer,
    * so that `alreadyGone` can be the job's own doing.
+   *
+   * @param id The `id` of a `PendingDeletion`, which is the `journalId` of a report.
+   * @param options Those of `deleteSamples` without `deleteSource` and `journal`.
    */
   resumeDeletion(
     id: string,
     options?: Omit<DeleteOptions, 'deleteSource' | 'journal'>,
   ): Promise<DeleteReport>;
 
-  /** One page. `offset` counts pages from 0; `limit` 1 to 100, default 10. */
+  /**
+   * One page. `offset` counts pages from 0; `limit` 1 to 100, default 10. Rejects with a `ModelArtsError`, when its
+   * attempts came to nothing or the service refused.
+   *
+   * @param options The filter; `offset` (a page's number, default 0), `limit` (samples a page), `signal`.
+   */
   listSamples(
     options?: SampleFilter & { offset?: number; limit?: number; signal?: AbortSignal },
   ): Promise<SamplePage>;
-  /** All that match, page after page, each sample once, until a page is short, empty or a repetition; `sample_count` is not relied on. */
+  /**
+   * All that match, page after page, each sample once, until a page is short, empty or a repetition; `sample_count` is
+   * not relied on. Pages are asked for as they are needed. Samples that come or go meanwhile can be missed.
+   *
+   * @param options The filter; `pageSize` (samples a request, 1 to 100, default 100), `signal`.
+   */
   samples(
     options?: SampleFilter & { pageSize?: number; signal?: AbortSignal },
   ): AsyncIterableIterator<Sample>;
+  /** One sample. One that does not exist is `sample-not-found`. */
   getSampleInfo(sampleId: string, options?: { signal?: AbortSignal }): Promise<Sample>;
 
+  /** Safe while a job runs: the job goes on. */
   free(): void;
+  /** As `free`, for `using`. */
   [Symbol.dispose](): void;
 }
 
+/** How a job deletes. */
 export interface DeleteOptions {
   /** Deletes the source files too; other datasets and versions that use them can break. Default false. */
   deleteSource?: boolean;
+  /** Aborts the job: nothing more is sent, requests in flight are cancelled, and it rejects with `aborted` and its `report`. */
   signal?: AbortSignal;
   /** At most ten times a second, and once at the end. What it throws is reported to the console and does not stop the job. */
   onProgress?: (progress: DeleteProgress) => void;
@@ -226,28 +276,37 @@ export interface DeleteOptions {
   journal?: boolean | string;
 }
 
+/** How far a job is. */
 export interface DeleteProgress {
   /** Distinct ids so far; the final number for arrays. */
   requested: number;
   /** Whether `requested` can still grow. */
   growing: boolean;
+  /** Ids whose outcome is settled: the sum of `counts`. */
   settled: number;
+  /** Ids settled so far, an outcome each. */
   counts: OutcomeCounts;
+  /** Requests sent so far, each attempt counted. */
   requests: number;
+  /** Those among them that repeat an earlier one. */
   retries: number;
-  /** Requests in flight now, and the most the job now allows itself. */
+  /** Requests in flight now. */
   inFlight: number;
+  /** The most requests in flight that the job now allows itself. */
   concurrency: number;
+  /** Milliseconds since the job began. */
   elapsedMs: number;
   /** Ids settled a second, lately. */
   rate: number;
-  /** Absent while it cannot be told. */
+  /** Milliseconds that it may still take, at the pace of late. Absent while it cannot be told. */
   remainingMs?: number;
   /** What the job waits for, if it is not sending. */
   waiting?: 'backoff' | 'throttled' | 'offline' | 'credentials' | 'source';
 }
 
+/** What became of an id. Every distinct id ends in exactly one. */
 export type OutcomeStatus = 'deleted' | 'alreadyGone' | 'failed' | 'unknown' | 'notAttempted';
+/** Ids, an outcome each. */
 export type OutcomeCounts = Record<OutcomeStatus, number>;
 
 /** Here `status` is the outcome, so the HTTP status of the last answer is `httpStatus`. */
@@ -263,37 +322,49 @@ export type SampleOutcome =
   /** It was never sent. */
   | { sampleId: string; status: 'notAttempted' };
 
+/** An id that could not be deleted, or of which it is not known, and why. */
 export interface SampleProblem {
+  /** The id as it was given. */
   sampleId: string;
   /** Why: that of the last answer, or of its loss. */
   code: ErrorCode;
+  /** The service's own words where it gave some; for people, and not stable. */
   message: string;
   /** HTTP status of the last answer. */
   status?: number;
   /** The service's `error_code`, e.g. `ModelArts.4420`. */
   serviceCode?: string;
+  /** The service's `X-Request-Id`, where the page may read it; support asks for it. */
   requestId?: string;
   /** Requests that this id was sent in to be deleted. */
   attempts: number;
 }
 
+/** What became of every distinct id. */
 export interface DeleteReport {
   /** Distinct ids given. */
   requested: number;
   /** Repetitions among the ids given; each id is sent once. */
   duplicates: number;
+  /** Complete whatever `keep` is; their sum is `requested`. */
   counts: OutcomeCounts;
-  /** Empty with `keep: 'problems'`, as `alreadyGone` is. Each list is in the order given. */
+  /** The service said that this job's request deleted it. Empty with `keep: 'problems'`, as `alreadyGone` is. Each list is in the order given. */
   deleted: string[];
+  /** The service no longer had it; after a lost answer that can be this job's own doing. */
   alreadyGone: string[];
+  /** The service refused, or its answers were lost and a look-up still finds the sample. */
   failed: SampleProblem[];
+  /** It was sent, and neither the answers nor a look-up tell what became of it. */
   unknown: SampleProblem[];
+  /** It was never sent. */
   notAttempted: string[];
   /** Nothing failed, is unknown, or was not attempted. */
   ok: boolean;
   /** Deletions, look-ups and lists sent, each attempt counted; not those for credentials. */
   requests: number;
+  /** Those among them that repeat an earlier one. */
   retries: number;
+  /** Milliseconds from the call to its end; of a resumed job, of this run. */
   durationMs: number;
   /**
    * With `journal`: the job's id. In an error's report it says that the job is pending and can be resumed. Absent where
@@ -304,21 +375,30 @@ export interface DeleteReport {
 
 /**
  * Deletions recorded in this browser for this origin that have not ended, the newest first. One whose record is damaged
- * is not among them; the console is told its id.
+ * is not among them; the console is told its id. Without IndexedDB or Web Locks: `journal-failed`.
  */
 export function pendingDeletions(): Promise<PendingDeletion[]>;
 /** Removes the record, and deletes no sample; one that is not there is no error. One that is running: `already-running`. */
 export function discardDeletion(id: string): Promise<void>;
+/** A recorded deletion that has not ended. */
 export interface PendingDeletion {
+  /** What `resumeDeletion` and `discardDeletion` take. */
   id: string;
+  /** The text given as `journal`. */
   name?: string;
+  /** The session's project. */
   projectId: string;
+  /** The dataset that it deletes from. */
   datasetId: string;
+  /** The session's endpoint. */
   endpoint: string;
+  /** When `deleteSamples` was called. */
   startedAt: Date;
+  /** Distinct ids recorded. */
   requested: number;
   /** Of the ids whose outcome is recorded. */
   counts: OutcomeCounts;
+  /** Whether it deletes source files too. */
   deleteSource: boolean;
   /** Another tab, or this one, is running it now. */
   running: boolean;
@@ -328,33 +408,55 @@ export interface PendingDeletion {
 
 /** Conditions as the service has them; texts must not be empty. */
 export interface SampleFilter {
+  /** A version of the dataset instead of its present state; no condition. */
   versionId?: string;
+  /** Condition: the name of a label that the sample has. */
   labelName?: string;
+  /** Condition: the service's number of a kind of label. */
   labelType?: number;
+  /** Condition: the service's name of a state, e.g. `UN_ANNOTATION`. */
   sampleState?: string;
+  /** Condition: 0 image, 1 text, 2 audio, 4 table, 6 video, 9 free. */
   sampleType?: number;
+  /** Condition: the lowest confidence of a label. */
   lowScore?: number;
+  /** Condition: the highest confidence of a label. */
   highScore?: number;
+  /** The order of what is listed. */
   order?: 'asc' | 'desc';
+  /** Whether the service adds a preview. */
   preview?: boolean;
+  /** How OBS is to make the thumbnail, e.g. `image/resize,m_lfit,h_200`. */
   processParameter?: string;
+  /** Condition: the service's search expression. */
   searchConditions?: string;
+  /** The member of a labeling team whose view it is. */
   email?: string;
+  /** The language of the service's texts, e.g. `zh-cn`. */
   locale?: string;
 }
 
 /** As the service sends it, names included; fields unknown to us are kept. */
 export interface Sample {
+  /** What `deleteSamples` takes. */
   sample_id: string;
+  /** Mostly the name of the source file. */
   sample_name?: string;
+  /** 0 image, 1 text, 2 audio, 4 table, 6 video, 9 free. */
   sample_type?: number;
+  /** Bytes. */
   sample_size?: number;
+  /** Milliseconds since 1970. */
   sample_time?: number;
+  /** The service's name of a state. */
   sample_status?: string;
+  /** The folder of the source file in OBS. */
   sample_dir?: string;
   /** For an image a signed URL that expires. */
   source?: string;
+  /** The address of a preview, where one was asked for. */
   preview?: string | boolean;
+  /** What the sample is labeled with. */
   labels?: {
     id?: string;
     name?: string;
@@ -363,16 +465,24 @@ export interface Sample {
     property?: Record<string, unknown>;
     annotated_by?: string;
   }[];
+  /** What else was stored with it. */
   metadata?: Record<string, unknown>;
   [field: string]: unknown;
 }
+/** One page of a list. */
 export interface SamplePage {
+  /** How many match, by what the service says. */
   sample_count: number;
+  /** Those of this page. */
   samples: Sample[];
 }
 
 // ---------------------------------------------------------------- errors
 
+/**
+ * Why: a stable code. `docs/errors/` has a page for each, which says whether anything can have been deleted and what
+ * to do.
+ */
 export type ErrorCode =
   | 'not-initialized'
   | 'load-failed'
@@ -398,12 +508,17 @@ export type ErrorCode =
   | 'already-running'
   | 'internal';
 
+/** The one error of this package. */
 export class ModelArtsError extends Error {
   /** `ModelArtsError`; of an aborted job (`code` `aborted`) `AbortError`, or `TimeoutError` where the signal's reason is one, as `fetch` has it. */
   readonly name: string;
+  /** Why. */
   readonly code: ErrorCode;
+  /** HTTP status of the answer, if there was one. */
   readonly status?: number;
+  /** The service's `error_code`, e.g. `ModelArts.4352`. */
   readonly serviceCode?: string;
+  /** The service's `X-Request-Id`, where the page may read it. */
   readonly requestId?: string;
   /** The same call may succeed later. */
   readonly retryable: boolean;
