@@ -364,7 +364,7 @@ export interface DeleteReport {
   requests: number;
   /** Those among them that repeat an earlier one. */
   retries: number;
-  /** Milliseconds from the call to its end; of a resumed job, of this run. */
+  /** Milliseconds that the job took; of one that was resumed, in all its runs. */
   durationMs: number;
   /**
    * With `journal`: the job's id. In an error's report it says that the job is pending and can be resumed. Absent where
