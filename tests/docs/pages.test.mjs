@@ -70,7 +70,8 @@ for (const [language, yes, no] of [
       assert.ok(errors.includes(row), row);
     }
     const overview = await read(`docs/outcomes/README${language}.md`);
-    for (const outcome of outcomes) assert.ok(overview.includes(`| [\`${outcome}\`](${outcome}.md) |`), outcome);
+    for (const outcome of outcomes)
+      assert.ok(overview.includes(`| [\`${outcome}\`](${outcome}.md) |`), outcome);
     assert.equal(reasons.length, 5);
     for (const reason of reasons) assert.ok(overview.includes(`| \`${reason}\` |`), reason);
   });

@@ -19,7 +19,11 @@ async function contents(folder) {
 test('docs/api is up to date; otherwise: npm run docs', async () => {
   const out = await mkdtemp(join(tmpdir(), 'modelarts-reference-'));
   try {
-    const { code, stdout, stderr } = await capture(process.execPath, [inRoot('scripts/docs.mjs'), '--out', out]);
+    const { code, stdout, stderr } = await capture(process.execPath, [
+      inRoot('scripts/docs.mjs'),
+      '--out',
+      out,
+    ]);
     assert.equal(code, 0, stdout + stderr);
     const made = await contents(out);
     assert.ok(made.length > 0);
@@ -31,6 +35,8 @@ test('docs/api is up to date; otherwise: npm run docs', async () => {
 
 test('every entry that is published with declarations is in it', async () => {
   const { entryPoints } = JSON.parse(await readFile(inRoot('typedoc.json'), 'utf8'));
-  const declarations = (await readdir(inRoot('npm'), { recursive: true })).filter((name) => name.endsWith('.d.ts'));
+  const declarations = (await readdir(inRoot('npm'), { recursive: true })).filter((name) =>
+    name.endsWith('.d.ts'),
+  );
   assert.deepEqual(entryPoints.toSorted(), declarations.map((name) => `npm/${name}`).sort());
 });
