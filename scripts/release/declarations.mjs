@@ -1,0 +1,173 @@
+// What a change of the declarations asks of the version: `major`, `minor` or `patch`. The compiler says what is assignable.
+//
+// What a caller gives (parameters, and what they are made of) may accept more: that is minor; accepting less is major. What a
+// caller gets may say more, and a union may have new members: minor; what is missing from it is major.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+const ORDER = ['patch', 'minor', 'major'];
+const LIBRARIES = ['es2022', 'esnext.disposable', 'dom', 'dom.iterable'].map((name) => `lib.${name}.d.ts`);
+
+/** `{ level, changes }`, each change being `{ level, what }`. */
+export async function compareDeclarations(before, after) {
+  const folder = await mkdtemp(join(tmpdir(), 'modelarts-declarations-'));
+  try {
+    const files = { before: join(folder, 'before.d.ts'), after: join(folder, 'after.d.ts') };
+    await writeFile(files.before, before);
+    await writeFile(files.after, after);
+    const changes = compare(files);
+    const level = ORDER[Math.max(0, ...changes.map((change) => ORDER.indexOf(change.level)))];
+    return { level, changes };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function compare(files) {
+  const program = ts.createProgram(Object.values(files), {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    types: [],
+    target: ts.ScriptTarget.ES2022,
+    lib: LIBRARIES,
+  });
+  const wrong = ts.getPreEmitDiagnostics(program);
+  if (wrong.length > 0) throw new Error(ts.flattenDiagnosticMessageText(wrong[0].messageText, '\n'));
+  const checker = program.getTypeChecker();
+  const [old, now] = Object.values(files).map((file) => exportsOf(checker, program.getSourceFile(file)));
+  const given = givenNames(checker, [...now.values()]);
+  const changes = [];
+  for (const [name, symbol] of old) {
+    if (now.has(name))
+      compareSymbols({ checker, changes, given: given.has(name) }, name, symbol, now.get(name));
+    else changes.push({ level: 'major', what: `${name} is gone` });
+  }
+  for (const name of now.keys()) if (!old.has(name)) changes.push({ level: 'minor', what: `${name} is new` });
+  return changes;
+}
+
+function exportsOf(checker, source) {
+  const symbols = checker.getExportsOfModule(checker.getSymbolAtLocation(source));
+  return new Map(symbols.map((symbol) => [symbol.name, symbol]));
+}
+
+/** Names of the types that a caller gives: what parameters are made of. A function's parameter that is given is got. */
+function givenNames(checker, symbols) {
+  const given = new Set();
+  const seen = new Set();
+  const walk = (node, isGiven) => {
+    if (ts.isTypeReferenceNode(node)) {
+      const symbol = checker.getSymbolAtLocation(node.typeName);
+      const own = symbol?.declarations?.filter((one) => one.getSourceFile() === node.getSourceFile()) ?? [];
+      // An object of a class that a caller gives was got before.
+      const asGiven = isGiven && !own.some(ts.isClassDeclaration);
+      const key = `${symbol?.name} ${asGiven}`;
+      if (own.length > 0 && !seen.has(key)) {
+        seen.add(key);
+        if (asGiven) given.add(symbol.name);
+        for (const declaration of own) walk(declaration, asGiven);
+      }
+    }
+    node.forEachChild((child) => walk(child, ts.isParameter(child) ? !isGiven : isGiven));
+  };
+  for (const symbol of symbols.filter(({ flags }) => flags & ts.SymbolFlags.Value)) {
+    for (const declaration of symbol.declarations) walk(declaration, false);
+  }
+  return given;
+}
+
+function compareSymbols(context, name, old, now) {
+  const { checker, changes } = context;
+  for (const [flag, kind] of [
+    [ts.SymbolFlags.Type, 'type'],
+    [ts.SymbolFlags.Value, 'value'],
+  ]) {
+    if (old.flags & flag && !(now.flags & flag))
+      changes.push({ level: 'major', what: `${name} is no ${kind} any more` });
+  }
+  if (old.flags & now.flags & ts.SymbolFlags.Type) {
+    const [from, to] = [old, now].map((symbol) => checker.getDeclaredTypeOfSymbol(symbol));
+    if (hasProperties(from) && hasProperties(to)) compareProperties(context, name, from, to);
+    else compareTypes(context, name, from, to);
+  }
+  if (old.flags & now.flags & ts.SymbolFlags.Value) {
+    const [from, to] = [old, now].map((symbol) => checker.getTypeOfSymbol(symbol));
+    compareFunctions(context, name, from, to);
+  }
+}
+
+const hasProperties = (type) =>
+  Boolean(type.flags & ts.TypeFlags.Object) && type.getCallSignatures().length === 0 && !isArray(type);
+const isArray = (type) => ['Array', 'ReadonlyArray'].includes(type.symbol?.name);
+
+function compareProperties(context, name, from, to) {
+  const { checker, changes, given } = context;
+  const properties = (type) =>
+    new Map(checker.getPropertiesOfType(type).map((one) => [plain(one.name), one]));
+  const [old, now] = [from, to].map(properties);
+  for (const [key, property] of old) {
+    const what = `${name}.${key}`;
+    const other = now.get(key);
+    if (!other) {
+      changes.push({ level: 'major', what: `${what} is gone` });
+      continue;
+    }
+    const [was, is] = [property, other].map(({ flags }) => Boolean(flags & ts.SymbolFlags.Optional));
+    if (was !== is) {
+      const harmless = given ? is : was;
+      changes.push({
+        level: harmless ? 'minor' : 'major',
+        what: `${what} is ${is ? 'optional' : 'required'} now`,
+      });
+    }
+    const [a, b] = [property, other]
+      .map((one) => checker.getTypeOfSymbol(one))
+      .map((type) => (was === is ? type : checker.getNonNullableType(type)));
+    if (a.getCallSignatures().length > 0 && !was) compareFunctions(context, what, a, b);
+    else compareTypes(context, what, a, b);
+  }
+  for (const [key, property] of now) {
+    if (old.has(key)) continue;
+    const asked = given && !(property.flags & ts.SymbolFlags.Optional);
+    changes.push({
+      level: asked ? 'major' : 'minor',
+      what: `${name}.${key} is new${asked ? ' and required' : ''}`,
+    });
+  }
+}
+
+/** Symbols have a number behind their names, which differs between files. */
+const plain = (name) => name.replace(/@\d+$/, '');
+
+/** By their text first: types that name each other are not compared again inside. */
+function compareTypes({ checker, changes, given }, what, from, to) {
+  const text = (type) =>
+    checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.InTypeAlias);
+  if (text(from) === text(to)) return;
+  const wider = checker.isTypeAssignableTo(from, to);
+  const narrower = checker.isTypeAssignableTo(to, from);
+  if (wider && narrower) return;
+  const members = from.isUnion() || to.isUnion() || to.flags & ts.TypeFlags.Literal;
+  // A union that the caller gets and that has new members is something added. Anything else got must still fit.
+  const level = wider && (given || members) ? 'minor' : !given && narrower && !members ? 'minor' : 'major';
+  changes.push({ level, what: `${what}: ${text(from)} became ${text(to)}` });
+}
+
+/** Functions, constructors and what else a value is. */
+function compareFunctions({ checker, changes }, what, from, to) {
+  const fits = (a, b) => checker.isTypeAssignableTo(a, b);
+  const signatures = (type) =>
+    [...type.getCallSignatures(), ...type.getConstructSignatures()].map((one) =>
+      checker.signatureToString(one, undefined, ts.TypeFormatFlags.NoTruncation),
+    );
+  if (signatures(from).join() === signatures(to).join() && signatures(from).length > 0) return;
+  if (signatures(from).length === 0 && fits(from, to) && fits(to, from)) return;
+  const level = fits(to, from) && signatures(to).length >= signatures(from).length ? 'minor' : 'major';
+  changes.push({
+    level,
+    what: `${what}: ${signatures(from).join('; ')} became ${signatures(to).join('; ')}`,
+  });
+}
