@@ -143,8 +143,22 @@ export const PARTS = [
     },
   },
   {
+    name: 'docs',
+    about: 'the documents: examples that run, links, pages, languages, the API reference',
+    async run() {
+      await withPackage();
+      await withEmulator();
+      return nodeTest('tests/docs');
+    },
+  },
+  {
+    name: 'supply-chain',
+    about: 'the bill of materials, and what versions say',
+    run: () => nodeTest('tests/supply-chain'),
+  },
+  {
     name: 'commands',
-    about: 'npm start, and the test runner itself',
+    about: 'npm start, the release as a dry run, and the test runner itself',
     async run() {
       await withPackage();
       await withEmulator();

@@ -1,0 +1,70 @@
+// What must be true before a release. Each check gives a text that says what is wrong, or nothing.
+import { readFile } from 'node:fs/promises';
+import { inRoot } from '../lib/paths.mjs';
+import { capture } from '../lib/run.mjs';
+import { compareDeclarations } from './declarations.mjs';
+import { complaint, parse } from './versions.mjs';
+
+const DECLARATIONS = 'npm/index.d.ts';
+const git = (...args) => capture('git', args);
+
+export const versionOf = async () => JSON.parse(await readFile(inRoot('package.json'), 'utf8')).version;
+
+export const CHECKS = {
+  'the working tree is clean': async () => {
+    const { code, stdout, stderr } = await git('status', '--porcelain');
+    if (code !== 0) return stderr.trim();
+    return stdout === '' ? undefined : `there are changes that are not committed:\n${stdout.trimEnd()}`;
+  },
+
+  'one version in package.json, Cargo.toml and the lock files': async (version) => {
+    const cargo = await readFile(inRoot('Cargo.toml'), 'utf8');
+    const cargoLock = await readFile(inRoot('Cargo.lock'), 'utf8');
+    const lock = JSON.parse(await readFile(inRoot('package-lock.json'), 'utf8'));
+    const found = {
+      'Cargo.toml': /\[workspace\.package\][^[]*?\nversion = "([^"]+)"/.exec(cargo)?.[1],
+      'Cargo.lock': /name = "modelarts-dataset"\r?\nversion = "([^"]+)"/.exec(cargoLock)?.[1],
+      'package-lock.json': lock.version,
+    };
+    const others = Object.entries(found).filter(([, other]) => other !== version);
+    if (others.length === 0) return undefined;
+    return `package.json says ${version}, but ${others.map(([file, other]) => `${file} ${other}`).join(', ')}`;
+  },
+
+  'CHANGELOG.md says what is in it': async (version) => {
+    const changelog = await readFile(inRoot('CHANGELOG.md'), 'utf8');
+    const section = changelog
+      .split(/^## /m)
+      .find((text) => new RegExp(`^\\[?${version.replaceAll('.', '\\.')}\\b`).test(text));
+    if (!section) return `it has no section ${version}`;
+    if (!/^\S+ - \d{4}-\d\d-\d\d$/m.test(section.split('\n', 1)[0]))
+      return `its section ${version} has no date (## ${version} - YYYY-MM-DD)`;
+    return /^- /m.test(section) ? undefined : `its section ${version} is empty`;
+  },
+
+  'the version says what the declarations changed': async (version) => {
+    if (!parse(version)) return `${version} is no semantic version`;
+    if ((await git('rev-parse', '-q', '--verify', `refs/tags/v${version}`)).code === 0)
+      return `the tag v${version} is there already`;
+    const shallow = (await git('rev-parse', '--is-shallow-repository')).stdout.trim() === 'true';
+    const last = await lastRelease();
+    if (!last) return shallow ? 'this clone is shallow, so the last release cannot be found' : undefined;
+    const before = await git('show', `v${last}:${DECLARATIONS}`);
+    if (before.code !== 0) return before.stderr.trim();
+    const { level, changes } = await compareDeclarations(
+      before.stdout,
+      await readFile(inRoot(DECLARATIONS), 'utf8'),
+    );
+    const wrong = complaint(last, version, level);
+    return wrong && [wrong, ...changes.map((change) => `${change.level}: ${change.what}`)].join('\n');
+  },
+};
+
+/** The version of the newest tag that is one. */
+async function lastRelease() {
+  const { stdout } = await git('tag', '--list', 'v*', '--merged', 'HEAD', '--sort=-version:refname');
+  return stdout
+    .split('\n')
+    .map((tag) => tag.slice(1))
+    .find((version) => parse(version));
+}
