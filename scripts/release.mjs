@@ -69,7 +69,8 @@ async function pack() {
   return JSON.parse(stdout)[0].filename;
 }
 
-const digest = async (path) =>
-  createHash('sha256')
+async function digest(path) {
+  return createHash('sha256')
     .update(await readFile(path))
     .digest('hex');
+}
