@@ -30,6 +30,7 @@ function compare(files) {
     strict: true,
     exactOptionalPropertyTypes: true,
     noEmit: true,
+    skipDefaultLibCheck: true,
     types: [],
     target: ts.ScriptTarget.ES2022,
     lib: LIBRARIES,
