@@ -30,3 +30,6 @@ export const RENEW_BEFORE = 60_000;
 
 /** Milliseconds after which a renewal that failed is tried again, while the old ones are good. Source: the library. */
 export const ASK_AGAIN = 5_000;
+
+/** Characters from which on a secret is looked for in answers. Source: ours; a shorter one is found in any text. */
+export const SHORTEST_SECRET = 16;

@@ -3,6 +3,8 @@
 
 /** Bytes of a body that nobody wants which are still taken, so that the sender gets to read the answer. Source: ours. */
 const DRAINED = 24_000_000;
+/** Milliseconds that this may take. Source: ours. */
+const DRAINING = 5_000;
 
 /** Of these a second one is no repetition but a disguise. */
 const ONCE = [
@@ -100,6 +102,7 @@ async function write(answer, incoming, outgoing) {
 function drain(incoming) {
   return new Promise((resolve) => {
     let length = 0;
+    setTimeout(resolve, DRAINING).unref();
     incoming.on('end', resolve).on('close', resolve).on('error', resolve);
     incoming.on('data', (chunk) => {
       length += chunk.length;

@@ -1,7 +1,7 @@
 // One request to the service and its answer, of which only what is named here is passed on.
 
 import { readWhole } from './body.js';
-import { MAX_ANSWER_BYTES, MAX_HEADER } from './limits.js';
+import { MAX_ANSWER_BYTES, MAX_HEADER, SHORTEST_SECRET } from './limits.js';
 import { Refusal, SAFE } from './refusals.js';
 import { sign } from './signer.js';
 
@@ -64,6 +64,6 @@ async function relay(response, signal, keys) {
 
 /** A gateway that repeats what it was sent would give the secret away. */
 function showsSecret({ token, secretKey, securityToken }, texts) {
-  const secrets = [token, secretKey, securityToken].filter(Boolean);
+  const secrets = [token, secretKey, securityToken].filter((secret) => secret?.length >= SHORTEST_SECRET);
   return secrets.some((secret) => texts.some((text) => text.includes(secret)));
 }
