@@ -18,7 +18,7 @@ export async function startProxy(options, other = (_, response) => response.writ
   };
 }
 
-const isOther = ({ url }) => !url.includes('modelarts') && !url.includes('v2') && !url.startsWith('http');
+const isOther = ({ url }) => url === '/' || /^\/(package\/|[\w-]+\.\w+$)/.test(url);
 
 /** A server on a free port, and what ends it. */
 export async function listen(handler) {
