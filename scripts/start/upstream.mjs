@@ -28,7 +28,7 @@ export async function serveUpstream({ port, ...given }) {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
   const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${server.address().port}`);
-  const proxy = toNodeHandler(createProxyOf(createProxy, given, hosts, key));
+  const proxy = toNodeHandler(createProxyOf(createProxy, given, hosts, key, () => server.close()));
   server.on('request', (request, response) => {
     // A name of somebody else's that leads to this machine is not ours.
     if (!hosts.includes(request.headers.host)) return refuse(response, 421);
@@ -52,6 +52,7 @@ function createProxyOf(
   { upstream, region, projectId, datasets, readOnly, credentials },
   hosts,
   key,
+  onError,
 ) {
   try {
     return createProxy({
@@ -71,6 +72,7 @@ function createProxyOf(
       csrfToken: key,
     });
   } catch (error) {
+    onError();
     throw new Plain(error.message);
   }
 }

@@ -146,6 +146,7 @@ export const PARTS = [
   {
     name: 'commands',
     about: 'npm start, and the test runner itself',
+    browsers: ['chromium'],
     async run() {
       await withPackage();
       await withEmulator();
