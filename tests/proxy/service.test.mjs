@@ -526,3 +526,21 @@ test('a provider that is refused by IAM: the library is told so', async () => {
     assert.deepEqual([error.code, error.serviceCode], ['credentials-refused', 'Proxy.CredentialsRefused']);
   });
 });
+
+test('IAM that redirects gets the password once, and nobody else gets it', async () => {
+  const elsewhere = await startService((response) => response.end('{}'));
+  const iam = await startService((response) =>
+    response.writeHead(307, { Location: `${elsewhere.url}/v3/auth/tokens`, 'X-Subject-Token': 'x' }).end(),
+  );
+  const credentials = { account: 'a', username: 'u', password: 'p', iamEndpoint: iam.url };
+  await through({ credentials }, async (proxy) => {
+    const answer = await post(proxy.url, D, { samples: ['a'] });
+    assert.deepEqual([answer.status, (await answer.json()).error_code], [403, 'Proxy.OtherProject']);
+    const dataset = await control.createDataset({ samples: 1 });
+    assert.equal((await post(proxy.url, dataset, { samples: dataset.ids })).status, 429);
+    assert.deepEqual([iam.seen.length, elsewhere.seen.length], [1, 0]);
+    assert.equal((await control.ids(dataset.datasetId)).length, 1);
+  });
+  await iam.stop();
+  await elsewhere.stop();
+});
