@@ -72,7 +72,8 @@ async function issue(url, body, signal) {
     headers: { 'Content-Type': 'application/json;charset=utf8' },
     body,
     signal: AbortSignal.any?.([signal, timeout]) ?? timeout,
-    redirect: 'error',
+    // Not followed, and no token: Workers know no `error` here.
+    redirect: 'manual',
     credentials: 'omit',
   });
   const { status } = response;

@@ -1,4 +1,5 @@
 // `npm start`: builds, starts the local service with the demo page, and opens it. What follows `--` goes to the service.
+// `npm start -- --upstream URL`: the page on the real service instead.
 import { connect } from 'node:net';
 import { buildEmulator } from './build/emulator.mjs';
 import { spawnEmulator } from './lib/emulator.mjs';
@@ -7,14 +8,18 @@ import { inRoot } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { main, Plain, say } from './lib/say.mjs';
 import { ensureCompiler } from './setup/rust.mjs';
+import { readUpstream, wantsUpstream } from './start/options.mjs';
+import { serveUpstream } from './start/upstream.mjs';
 
 const DEFAULT_PORT = 8787;
 const PORTS_TRIED = 20;
 
 await main(async () => {
   const args = process.argv.slice(2);
+  const upstream = wantsUpstream(args) && readUpstream(args, process.env);
   // Packages, Rust's target and wasm-bindgen are the build's own business.
   await run(process.execPath, [inRoot('scripts/build.mjs')]);
+  if (upstream) return startUpstream(upstream);
   await ensureCompiler();
   await buildEmulator();
   const emulator = await listen(args);
@@ -25,6 +30,20 @@ await main(async () => {
   const end = await emulator.ended;
   say(`\nThe emulator ${end}.`);
 });
+
+/** Until it is ended: the page, on the real service. */
+async function startUpstream(options) {
+  const port = options.port ?? DEFAULT_PORT;
+  const { url, stop } = await serveUpstream({ ...options, port }).catch((error) => {
+    throw error.code === 'EADDRINUSE' ? new Plain(`Port ${port} is taken. Choose one: --port N`) : error;
+  });
+  process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
+  say(
+    '\nWhat you delete on this page is deleted for good. Give its address to nobody: it holds the key to the page.',
+  );
+  say(`The demo page is at ${url} (Ctrl-C ends it)`);
+  openInBrowser(url);
+}
 
 /** Starts the emulator: on the port that was asked for, else on the first one free from the default on. */
 async function listen(args) {

@@ -72,26 +72,43 @@ class SignIn {
 
 export class Service {
   #session;
-  #signIn;
+  #headers;
+  #only;
   /** @type {Map<string, import('modelarts-dataset').Dataset>} */
   #datasets = new Map();
 
-  /** @param {Identity} identity */
-  constructor(identity) {
-    this.#signIn = new SignIn(identity);
-    this.projectId = identity.project_id;
-    this.#session = new Session({
-      projectId: identity.project_id,
-      endpoint: location.origin,
-      credentials: this.#signIn.provider,
-    });
+  /**
+   * @param {import('modelarts-dataset').SessionOptions} options
+   * @param {(renew: boolean) => Promise<Record<string, string>>} headers what authenticates a call of our own
+   * @param {readonly string[] | null} [only] the datasets, where not all are to be shown
+   */
+  constructor(options, headers, only = null) {
+    this.#session = new Session(options);
+    this.#headers = headers;
+    this.#only = only;
+    this.projectId = this.#session.projectId;
+    this.endpoint = this.#session.endpoint;
   }
 
   /** Loads the library and learns who the emulator's user is. */
   static async connect() {
     const [response] = await Promise.all([fetch('/__emulator/info'), init()]);
     if (!response.ok) throw new Error(`/__emulator/info was answered with ${response.status}`);
-    return new Service(await response.json());
+    const identity = await response.json();
+    const signIn = new SignIn(identity);
+    return new Service(
+      { projectId: identity.project_id, endpoint: location.origin, credentials: signIn.provider },
+      async (renew) => ({ 'X-Auth-Token': await signIn.token(renew) }),
+    );
+  }
+
+  /**
+   * Through the proxy of `npm start -- --upstream`, which authenticates.
+   * @param {import('./upstream.js').Upstream} upstream
+   */
+  static async through({ projectId, datasets, headers }) {
+    await init();
+    return new Service({ projectId, endpoint: '/modelarts', headers }, async () => headers, datasets);
   }
 
   /** @param {string} id */
@@ -103,12 +120,12 @@ export class Service {
 
   /** @returns {Promise<DatasetInfo[]>} all datasets of the project */
   async listDatasets() {
+    const all = `/v2/${encodeURIComponent(this.projectId)}/datasets`;
+    if (this.#only) return Promise.all(this.#only.map((id) => this.#get(`${all}/${id}`)));
     /** @type {Map<string, DatasetInfo>} */
     const found = new Map();
     for (let page = 0; ; page++) {
-      const { datasets } = await this.#get(
-        `/v2/${encodeURIComponent(this.projectId)}/datasets?offset=${page}&limit=${DATASETS_A_PAGE}`,
-      );
+      const { datasets } = await this.#get(`${all}?limit=${DATASETS_A_PAGE}&offset=${page}`);
       const before = found.size;
       for (const dataset of datasets) found.set(dataset.dataset_id, dataset);
       if (datasets.length < DATASETS_A_PAGE || found.size === before) return [...found.values()];
@@ -118,7 +135,7 @@ export class Service {
   /** @param {string} path */
   async #get(path) {
     for (const renew of [false, true]) {
-      const response = await fetch(path, { headers: { 'X-Auth-Token': await this.#signIn.token(renew) } });
+      const response = await fetch(this.endpoint + path, { headers: await this.#headers(renew) });
       if (response.status === 401 && !renew) continue;
       if (!response.ok) throw new Error(`The list of datasets was answered with ${response.status}`);
       return response.json();

@@ -20,6 +20,7 @@ import { SelectionBar } from './selection-bar.js';
 import { strings } from './strings.js';
 import { nameOf } from './tile.js';
 import { Traffic } from './traffic.js';
+import { isUpstream } from './upstream.js';
 
 /**
  * @typedef {import('./api.js').DatasetInfo} DatasetInfo
@@ -67,7 +68,8 @@ export class App {
     },
   });
   #traffic = new Traffic();
-  #faults = new FaultsPanel(this.#traffic.element);
+  /** The real service has no switches for faults. */
+  #faults = isUpstream() ? null : new FaultsPanel(this.#traffic.element);
   #deletions = new Deletions({
     nameOf: (id) => this.#names.get(id) ?? id,
     onStart: () => this.#selection.clear(),
@@ -81,13 +83,15 @@ export class App {
       this.#refresh();
       this.#focusSamples();
     },
-    follow: (datasetId) => this.#traffic.follow(datasetId, () => this.#faults.open),
+    follow: (datasetId) => this.#traffic.follow(datasetId, () => this.#faults?.open ?? false),
   });
 
   #pending = new Pending({
     nameOf: (id) => this.#datasets.find(({ dataset_id }) => dataset_id === id)?.dataset_name ?? id,
     isOurs: ({ projectId, endpoint }) =>
-      projectId === this.#service.projectId && endpoint === location.origin && !this.#deletions.running,
+      projectId === this.#service.projectId &&
+      endpoint === this.#service.endpoint &&
+      !this.#deletions.running,
     onResume: (pending, name) =>
       void this.#deletions.resume(this.#service.dataset(pending.datasetId), name, pending),
   });

@@ -4,14 +4,17 @@
 import { byId, localize, setText } from './dom.js';
 import { showFailure, showLoading } from './samples-view.js';
 import { lookup, strings } from './strings.js';
+import { enter, isUpstream } from './upstream.js';
 
 async function start() {
   showLoading(byId('stage'), 'image');
   try {
     // Imported here, because a library that is not there must end in a message, not in an empty page.
     const [{ Service }, { App }] = await Promise.all([import('./api.js'), import('./app.js')]);
-    const service = await Service.connect();
-    setText(byId('connection'), strings.header.connected(service.projectId, location.host));
+    const upstream = isUpstream() ? await enter() : null;
+    const service = upstream ? await Service.through(upstream) : await Service.connect();
+    const host = new URL(upstream?.endpoint ?? location.origin).host;
+    setText(byId('connection'), strings.header.connected(service.projectId, host));
     await new App(service).start();
   } catch (error) {
     showFailure(byId('stage'), { heading: strings.failure.start, error, onAgain: () => location.reload() });

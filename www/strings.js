@@ -145,6 +145,21 @@ export const strings = {
     /** @param {string} reason */
     notDiscarded: (reason) => `It could not be discarded. ${reason}`,
   },
+  upstream: {
+    title: 'This is the real service',
+    warning: 'What is deleted on this page is deleted for good, for everybody who uses the dataset.',
+    endpoint: 'Service',
+    project: 'Project',
+    account: 'Access key',
+    temporary: 'temporary',
+    datasets: 'Datasets',
+    allDatasets: 'All datasets of the project',
+    rights: 'This page can',
+    readOnly: 'look, and delete nothing',
+    deleting: 'look, and delete samples and their source files',
+    go: 'Go on with these',
+    noKey: 'Open the address that the command printed: this one lacks its key.',
+  },
   dialog: {
     /** @param {number} count */
     title: (count) => `Delete ${samples(count)}?`,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { cargoTarget, inRoot, ownTarget, root } from '../lib/paths.mjs';
 import { capture, run } from '../lib/run.mjs';
 import { step } from '../lib/say.mjs';
+import { buildProxy } from './proxy.mjs';
 import { shorten } from './shorten.mjs';
 
 const WASM_TARGET = 'wasm32-unknown-unknown';
@@ -15,7 +16,13 @@ const NAME = 'modelarts_dataset';
  * the WebAssembly, for the test of what becomes of a page then.
  */
 export const VARIANTS = {
-  package: { out: inRoot('dist'), glue: join(ownTarget, 'wasm-bindgen'), features: [], exports: [] },
+  package: {
+    out: inRoot('dist'),
+    glue: join(ownTarget, 'wasm-bindgen'),
+    features: [],
+    exports: [],
+    proxy: true,
+  },
   'panic-probe': {
     out: join(ownTarget, 'panic-probe'),
     glue: join(ownTarget, 'panic-probe-bindgen'),
@@ -24,19 +31,20 @@ export const VARIANTS = {
   },
 };
 
-export async function buildLibrary({ out, glue, features, exports }, wasmBindgen) {
+export async function buildLibrary({ out, glue, features, exports, proxy }, wasmBindgen) {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  await step('cargo build (WebAssembly)', () => compile(features));
-  await step('wasm-bindgen', () => bind(wasmBindgen, glue));
+  await step('cargo build (WebAssembly)', () => compile('modelarts-dataset', features));
+  await step('wasm-bindgen', () => bind(wasmBindgen, NAME, glue));
   await step('short names', () => shorten(join(glue, `${NAME}_bg.wasm`), join(glue, `${NAME}.js`)));
   await step('wasm-opt', () => optimize(join(glue, `${NAME}_bg.wasm`), join(out, `${NAME}.wasm`)));
   await step('esbuild', () => bundle(out, glue, exports));
   await copyFile(inRoot('npm/index.d.ts'), join(out, 'index.d.ts'));
+  if (proxy) await buildProxy(out, { compile, bind, optimize, wasmBindgen });
 }
 
-async function compile(features) {
-  const args = ['build', '--locked', '--lib', '--package', 'modelarts-dataset', '--profile', 'wasm'];
+async function compile(name, features = []) {
+  const args = ['build', '--locked', '--lib', '--package', name, '--profile', 'wasm'];
   if (features.length > 0) args.push('--features', features.join(','));
   return run('cargo', [...args, '--target', WASM_TARGET], { env: await reproducible(process.env) });
 }
@@ -63,9 +71,9 @@ async function reproducible(env) {
   return { ...rest, CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') };
 }
 
-async function bind(wasmBindgen, glue) {
+async function bind(wasmBindgen, name, glue) {
   await rm(glue, { recursive: true, force: true });
-  const input = join(cargoTarget, WASM_TARGET, 'wasm', `${NAME}.wasm`);
+  const input = join(cargoTarget, WASM_TARGET, 'wasm', `${name}.wasm`);
   const flags = [
     '--no-typescript',
     '--remove-name-section',

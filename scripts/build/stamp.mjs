@@ -7,6 +7,7 @@ import { capture } from '../lib/run.mjs';
 
 const INPUTS = [
   'src',
+  'signer',
   'npm',
   'scripts/build',
   'Cargo.toml',

@@ -102,6 +102,7 @@ export const PARTS = [
         () => biome('biome lint', 'lint', '--error-on-warnings', '.'),
         () => clippy('clippy, native', '--workspace', '--all-targets'),
         () => clippy('clippy, wasm32', ...WASM),
+        () => clippy('clippy, signer', '--package', 'modelarts-signer', '--target', 'wasm32-unknown-unknown'),
         () => clippy('clippy, wasm32 with panic-probe', ...WASM, '--features', 'panic-probe'),
       ),
   },
@@ -159,6 +160,7 @@ export const PARTS = [
   {
     name: 'commands',
     about: 'npm start, the release as a dry run, and the test runner itself',
+    browsers: ['chromium'],
     async run() {
       await withPackage();
       await withEmulator();
@@ -179,6 +181,16 @@ export const PARTS = [
     async run() {
       await withPackage();
       return nodeTest('tests/node');
+    },
+  },
+  {
+    name: 'proxy',
+    about: 'modelarts-dataset/proxy: used, and attacked, with the emulator behind it',
+    browsers: ['chromium'],
+    async run() {
+      await withPackage();
+      await withEmulator();
+      return nodeTest('tests/proxy');
     },
   },
   ...BROWSERS.map((browser) => e2e(browser)),

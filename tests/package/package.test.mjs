@@ -14,7 +14,7 @@ const digest = async (path) =>
     .update(await readFile(inRoot(path)))
     .digest('hex');
 
-test('the package holds the entry, the declarations, the WebAssembly and the licences, nothing else', async () => {
+test('the package holds the entries, their declarations, the WebAssembly and the licences, nothing else', async () => {
   const files = JSON.parse(await readFile(inRoot('tests/output/files.json'), 'utf8'));
   assert.deepEqual(files.sort(), [
     'LICENSE-APACHE',
@@ -23,6 +23,11 @@ test('the package holds the entry, the declarations, the WebAssembly and the lic
     'dist/index.d.ts',
     'dist/index.js',
     'dist/modelarts_dataset.wasm',
+    'dist/proxy-node.d.ts',
+    'dist/proxy-node.js',
+    'dist/proxy.d.ts',
+    'dist/proxy.js',
+    'dist/signer.wasm',
     'package.json',
   ]);
 });
@@ -32,7 +37,7 @@ test('everything that the package exports is there', async () => {
   const targets = Object.values(exports).flatMap((target) =>
     typeof target === 'string' ? [target] : Object.values(target),
   );
-  assert.equal(targets.length, 4);
+  assert.equal(targets.length, 9);
   for (const path of [...targets, types]) assert.ok((await readFile(join(packed, path))).length > 0, path);
 });
 
@@ -50,9 +55,11 @@ test('one version in both manifests', async () => {
 });
 
 test('the WebAssembly names no folder of the machine that built it', async () => {
-  const bytes = await readFile(join(packed, 'dist/modelarts_dataset.wasm'), 'latin1');
   const home = process.env.HOME ?? process.env.USERPROFILE;
-  for (const folder of [inRoot(), home, '.cargo/registry']) assert.ok(!bytes.includes(folder), folder);
+  for (const name of ['modelarts_dataset.wasm', 'signer.wasm']) {
+    const bytes = await readFile(join(packed, 'dist', name), 'latin1');
+    for (const folder of [inRoot(), home, '.cargo/registry']) assert.ok(!bytes.includes(folder), folder);
+  }
 });
 
 test('importing it touches no global of a browser', async () => {
@@ -75,7 +82,9 @@ test('importing it touches no global of a browser', async () => {
 });
 
 test('building again without a change builds nothing; building all the same gives the same bytes', async () => {
-  const outputs = ['dist/index.js', 'dist/modelarts_dataset.wasm', 'dist/index.d.ts'];
+  const outputs = ['index.js', 'modelarts_dataset.wasm', 'index.d.ts', 'proxy.js', 'signer.wasm'].map(
+    (name) => `dist/${name}`,
+  );
   const before = await Promise.all(outputs.map(digest));
   const again = await capture(process.execPath, [inRoot('scripts/build.mjs')]);
   assert.match(again.stdout, /nothing changed/);

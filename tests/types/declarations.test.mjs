@@ -119,3 +119,27 @@ test('each type can stand for the interface’s, in both directions', async () =
   );
   assertClean(compile(['same.ts'], 'bundler', libs));
 });
+
+test('the proxy’s declarations: a strict server compiles, and one without an authorization does not', async () => {
+  const rest = "region: 'cn-north-4', projectId: 'p', credentials: { accessKey: 'a', secretKey: 's' }";
+  await writeFile(
+    at('server.ts'),
+    `import { createProxy, passwordCredentials, type ProxyHandler } from 'modelarts-dataset/proxy';
+import { toNodeHandler } from 'modelarts-dataset/proxy/node';
+const authorize = async (request: Request) => request.headers.has('cookie');
+export const proxy: ProxyHandler = createProxy({ ${rest}, authorize, log: ({ status, code }) => [status, code] });
+export const other = createProxy({
+  endpoint: new URL('https://a.example'),
+  projectIds: ['a'],
+  authorize: 'everyone',
+  credentials: passwordCredentials({ account: 'a', username: 'u', password: 'p', region: 'r' }),
+});
+export const node: (incoming: object, outgoing: object) => Promise<void> = toNodeHandler(proxy);
+// @ts-expect-error everybody could delete
+createProxy({ ${rest} });
+// @ts-expect-error misspelt
+createProxy({ ${rest}, authorize, readonly: true });
+`,
+  );
+  for (const resolution of Object.keys(RESOLUTIONS)) assertClean(compile(['server.ts'], resolution));
+});

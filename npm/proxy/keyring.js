@@ -1,0 +1,124 @@
+// The credentials of a proxy, and when a provider is asked for others: before they expire, and once after a refusal.
+
+import { time } from '../platform.js';
+import { ASK_AGAIN, RENEW_BEFORE } from './limits.js';
+import { Refusal } from './refusals.js';
+
+const VISIBLE = /^[!-~]+$/;
+/** Without the comma, which ends it in the header. */
+const KEY = /^[!-+\--~]+$/;
+
+/** What is wrong with credentials; the names of fields, never their values. */
+export function faultOf(given) {
+  if (given === null || typeof given !== 'object') return 'must be an object';
+  const { token, accessKey, secretKey, securityToken, expiresAt, ...more } = given;
+  const unknown = Object.keys(more)[0];
+  if (unknown !== undefined) return `have an unknown field \`${unknown}\``;
+  const isToken = token !== undefined;
+  const isKeys = accessKey !== undefined || secretKey !== undefined;
+  if (isToken === isKeys) return 'must have a `token`, or `accessKey` and `secretKey`';
+  const fits = (value, form) => typeof value === 'string' && form.test(value);
+  if (isToken && !fits(token, VISIBLE)) return 'have a `token` that is not visible ASCII characters';
+  if (isKeys && !fits(accessKey, KEY)) return 'have an `accessKey` that is not visible ASCII characters';
+  if (isKeys && !fits(secretKey, /./su)) return 'have a `secretKey` that is no text';
+  if (securityToken !== undefined && !(isKeys && fits(securityToken, VISIBLE))) {
+    return 'have a `securityToken` that is not visible ASCII characters, or has no keys';
+  }
+  if (expiresAt !== undefined && Number.isNaN(time(expiresAt))) return 'have an `expiresAt` that is no time';
+  return undefined;
+}
+
+export class Keyring {
+  #provide;
+  #current;
+  #expiresAt = Number.POSITIVE_INFINITY;
+  #renewAt = Number.POSITIVE_INFINITY;
+  #asking;
+
+  /** Fixed ones, or a provider. */
+  constructor(credentials) {
+    if (typeof credentials === 'function') this.#provide = credentials;
+    else this.#current = { ...credentials };
+  }
+
+  /** What to send with; `refused` are those that the service has refused. Waits no longer than the signal. */
+  async get(signal, refused) {
+    const now = Date.now();
+    const isRefused = refused !== undefined && refused === this.#current;
+    if (this.#current && !isRefused && now < this.#renewAt) return this.#current;
+    const reason = isRefused ? 'refused' : this.#current ? 'expiring' : 'initial';
+    try {
+      return await this.#shared(reason, signal);
+    } catch (error) {
+      if (reason !== 'expiring' || now >= this.#expiresAt || signal.aborted) throw error;
+      this.#renewAt = Math.min(now + ASK_AGAIN, this.#expiresAt);
+      return this.#current;
+    }
+  }
+
+  /** Whether others can be had after a refusal. */
+  get canRenew() {
+    return this.#provide !== undefined;
+  }
+
+  /** One call of the provider for all that wait; when nobody does any more, its signal says so. */
+  async #shared(reason, signal) {
+    this.#asking ??= this.#ask(reason);
+    const asking = this.#asking;
+    asking.waiting++;
+    try {
+      return await orAborted(asking.answer, signal);
+    } finally {
+      if (--asking.waiting === 0) this.#end(asking);
+    }
+  }
+
+  #ask(reason) {
+    const controller = new AbortController();
+    const answer = (async () => {
+      try {
+        // Not at once: `#asking` is to be set before the provider runs.
+        await undefined;
+        const provide = this.#provide;
+        const given = await provide({ reason, signal: controller.signal });
+        // One that nobody waits for any more is late.
+        return this.#asking === asking ? this.#take(given) : undefined;
+      } finally {
+        this.#end(asking);
+      }
+    })();
+    answer.catch(() => {});
+    const asking = { answer, controller, waiting: 0 };
+    return asking;
+  }
+
+  #end(asking) {
+    if (this.#asking === asking) this.#asking = undefined;
+    asking.controller.abort();
+  }
+
+  #take(given) {
+    const fault = faultOf(given);
+    if (fault) throw new Refusal('NotReady', { cause: `what the provider gave ${fault}` });
+    const now = Date.now();
+    const end = given.expiresAt === undefined ? Number.POSITIVE_INFINITY : time(given.expiresAt);
+    // An end that has passed says more of a clock than of the credentials: a refusal will tell.
+    this.#expiresAt = end > now ? end : Number.POSITIVE_INFINITY;
+    this.#renewAt = this.#expiresAt - Math.min(RENEW_BEFORE, (this.#expiresAt - now) / 5);
+    this.#current = { ...given };
+    return this.#current;
+  }
+}
+
+function orAborted(promise, signal) {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+    const settle = (end) => (value) => {
+      signal.removeEventListener('abort', abort);
+      end(value);
+    };
+    promise.then(settle(resolve), settle(reject));
+  });
+}

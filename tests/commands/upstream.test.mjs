@@ -1,0 +1,213 @@
+// `npm start -- --upstream`: the page on a real service, which the emulator stands for, with keys from the environment.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { createInterface } from 'node:readline';
+import { after, before, test } from 'node:test';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import { launchBrowser } from '../support/browsers.mjs';
+import { startEmulator } from '../support/emulator.mjs';
+
+const TIMEOUT = 300_000;
+let emulator;
+let control;
+let info;
+before(async () => {
+  emulator = await startEmulator();
+  ({ control, info } = emulator);
+});
+after(() => emulator.stop());
+
+function run(args, env = {}) {
+  const {
+    HUAWEICLOUD_SDK_AK: _,
+    HUAWEICLOUD_SDK_SK: __,
+    HUAWEICLOUD_SDK_PROJECT_ID: ___,
+    ...rest
+  } = process.env;
+  return spawn(process.execPath, [inRoot('scripts/start.mjs'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...rest, CI: 'true', ...env },
+  });
+}
+
+/** Starts it with the emulator's temporary keys, and ends it after the work; nothing it printed may hold a secret. */
+async function started(args, work) {
+  const child = run(['--upstream', emulator.url, '--port', '0', ...args], {
+    HUAWEICLOUD_SDK_AK: info.temporary_access_key,
+    HUAWEICLOUD_SDK_SK: info.temporary_secret_key,
+    HUAWEICLOUD_SDK_SECURITY_TOKEN: info.security_token,
+    HUAWEICLOUD_SDK_PROJECT_ID: info.project_id,
+  });
+  const printed = [];
+  child.stderr.setEncoding('utf8').on('data', (text) => printed.push(text));
+  const ended = once(child, 'exit');
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      printed.push(line);
+      const found = /The demo page is at (\S+)#key=(\S+)/.exec(line);
+      if (!found) continue;
+      await work({ url: found[1], key: found[2] });
+      break;
+    }
+  } finally {
+    child.kill('SIGINT');
+    await ended;
+  }
+  assert.ok(
+    printed.some((line) => line.includes('The demo page is at')),
+    printed.join('\n'),
+  );
+  for (const secret of secrets())
+    assert.ok(!printed.join('\n').includes(secret), 'a secret in what it printed');
+}
+const secrets = () => [info.temporary_secret_key, info.security_token];
+
+/** A request with a Host of one's own, which `fetch` does not send. */
+function get(url, headers) {
+  return new Promise((resolve, reject) => {
+    request(url, { headers }, (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+test('the first screen says what it works on, and only then the page deletes', {
+  timeout: TIMEOUT,
+}, async () => {
+  const dataset = await control.createDataset({ samples: 30, name: 'on the real service' });
+  await started(['--dataset', dataset.datasetId], async ({ url, key }) => {
+    const browser = await launchBrowser('chromium');
+    try {
+      const page = await browser.newPage();
+      const problems = [];
+      const texts = [];
+      page.on('console', (message) => problems.push(message.text()));
+      page.on('pageerror', (error) => problems.push(String(error)));
+      page.on('response', async (response) => {
+        texts.push(JSON.stringify(response.headers()));
+        if (/json/.test(response.headers()['content-type']))
+          texts.push(await response.text().catch(() => ''));
+      });
+      await page.goto(`${url}#key=${key}`);
+      await page.waitForSelector('#upstream[open]');
+      const screen = await page.$eval('#upstream', (dialog) => dialog.textContent);
+      const shortened = `${info.temporary_access_key.slice(0, 4)}…`;
+      for (const fact of [
+        emulator.url,
+        info.project_id,
+        shortened,
+        'temporary',
+        dataset.datasetId,
+        'for good',
+      ]) {
+        assert.ok(screen.includes(fact), `${fact} in ${screen}`);
+      }
+      assert.ok(!screen.includes(info.temporary_access_key));
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('#upstream[open]');
+      assert.deepEqual((await control.requests(dataset.datasetId)).requests, [], 'nothing was asked before');
+      assert.equal(await page.evaluate(() => location.hash), '', 'the key is not left in the address');
+
+      await page.locator('#upstream button').click();
+      await page.waitForSelector('.grid-row');
+      assert.equal(await page.$eval('#faults-toggle', (toggle) => toggle.checkVisibility()), false);
+      const tiles = await page.$$('[role="gridcell"]');
+      await tiles[1].click();
+      await tiles[4].click();
+      await page.locator('#delete').click();
+      await page.locator('#delete-confirm').click();
+      await page.waitForFunction(() =>
+        /finished/.test(document.querySelector('#job-heading')?.textContent ?? ''),
+      );
+      const left = dataset.ids.filter((_, at) => at !== 1 && at !== 4);
+      assert.deepEqual(await control.ids(dataset.datasetId), left);
+      assert.deepEqual(problems, []);
+      for (const secret of secrets()) assert.ok(!texts.join('\n').includes(secret), 'a secret in an answer');
+
+      await page.reload();
+      await page.waitForSelector('#upstream[open]');
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+test('without the key, under another name, or of another dataset, there is nothing to be had', {
+  timeout: TIMEOUT,
+}, async () => {
+  const dataset = await control.createDataset({ samples: 3 });
+  const other = await control.createDataset({ samples: 3 });
+  await started(['--dataset', dataset.datasetId, '--read-only'], async ({ url, key }) => {
+    const { host, port } = new URL(url);
+    const samples = (id) => `${url}modelarts/v2/${info.project_id}/datasets/${id}/data-annotations/samples`;
+    const mine = { 'X-CSRF-Token': key };
+    assert.equal(await get(`${url}upstream.json`, mine), 200);
+    assert.equal(await get(`${url}upstream.json`, {}), 403);
+    assert.equal(await get(`${url}upstream.json`, { 'X-CSRF-Token': 'x' }), 403);
+    for (const path of [
+      '',
+      'upstream.json',
+      `modelarts/v2/${info.project_id}/datasets/${dataset.datasetId}`,
+    ]) {
+      for (const name of [
+        `evil.example:${port}`,
+        `127.0.0.1.evil.example:${port}`,
+        '127.0.0.1',
+        `[::1]:${port}`,
+      ]) {
+        assert.equal(await get(url + path, { ...mine, Host: name }), 421, `${path} ${name}`);
+      }
+    }
+    assert.equal(await get(samples(dataset.datasetId), { ...mine, Host: host }), 200);
+    assert.equal(await get(samples(dataset.datasetId), {}), 403);
+    assert.equal(await get(samples(other.datasetId), mine), 403);
+    for (const path of [
+      '../package.json',
+      '%2e%2e/package.json',
+      'package/../../package.json',
+      '..%5cpackage.json',
+    ]) {
+      assert.notEqual(await get(url + path, mine), 200, path);
+    }
+    const deletion = await fetch(`${samples(dataset.datasetId)}/delete`, {
+      method: 'POST',
+      headers: { ...mine, 'Content-Type': 'application/json', Origin: `http://${host}` },
+      body: JSON.stringify({ samples: dataset.ids }),
+    });
+    assert.equal((await deletion.json()).error_code, 'Proxy.ReadOnly');
+    assert.equal((await control.ids(dataset.datasetId)).length, 3);
+  });
+});
+
+for (const [what, args, env, pattern] of [
+  ['no keys', ['--upstream', 'https://a.example', '--project', 'p'], {}, /HUAWEICLOUD_SDK_AK/],
+  [
+    'no project',
+    ['--upstream', 'https://a.example'],
+    { HUAWEICLOUD_SDK_AK: 'a', HUAWEICLOUD_SDK_SK: 's' },
+    /--project/,
+  ],
+  ['a secret on the command line', ['--upstream', 'https://a.example', '--sk', 'x'], {}, /--sk/],
+  [
+    'plain http',
+    ['--upstream', 'http://a.example', '--project', 'p', '--port', '0'],
+    { HUAWEICLOUD_SDK_AK: 'a', HUAWEICLOUD_SDK_SK: 's' },
+    /plain http/,
+  ],
+]) {
+  test(`it does not start with ${what}, and says why`, { timeout: TIMEOUT }, async () => {
+    const child = run(args, env);
+    const told = [];
+    child.stderr.setEncoding('utf8').on('data', (text) => told.push(text));
+    child.stdout.resume();
+    const [code] = await once(child, 'close');
+    assert.equal(code, 1);
+    assert.match(told.join(''), pattern);
+  });
+}
