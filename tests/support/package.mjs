@@ -6,6 +6,13 @@ import { capture, run } from '../../scripts/lib/run.mjs';
 
 const output = inRoot('tests/output');
 export const packed = join(output, 'package');
+
+/** The tarball that `npm pack` made. */
+export async function tarball() {
+  const { name, version } = JSON.parse(await readFile(join(packed, 'package.json'), 'utf8'));
+  return join(output, `${name}-${version}.tgz`);
+}
+
 const pages = join(output, 'page');
 
 /** What the emulator serves to the end-to-end tests. */

@@ -1,0 +1,66 @@
+// Pages with a server of their own: Vite's, while one develops and of what is built, and that of Next.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser } from '../support/browsers.mjs';
+import { installConsumer } from './support/install.mjs';
+import { usePage } from './support/page.mjs';
+import { freePort, startServer } from './support/server.mjs';
+import { startService } from './support/service.mjs';
+
+let browser;
+let service;
+let env;
+before(async () => {
+  browser = await launchBrowser('chromium');
+  service = await startService();
+  env = { MODELARTS_SERVER: service.url };
+});
+after(async () => {
+  await browser?.close();
+  await service?.stop();
+});
+
+/** Runs a script of the consumer that serves it, for as long as the page is used. */
+async function serve(folder, script, flags, use) {
+  const port = String(await freePort());
+  const url = `http://127.0.0.1:${port}/`;
+  const args = ['run', script, '--', '--port', port, ...flags];
+  const server = await startServer('npm', args, { folder, url, env });
+  try {
+    await use(url);
+  } finally {
+    await server.stop();
+  }
+}
+
+const VITE = ['--strictPort', '--host', '127.0.0.1'];
+
+for (const { name, about, takes } of [
+  { name: 'vite-react', about: 'Vite, a React component', takes: [['react', 'src']] },
+  { name: 'vite-vue', about: 'Vite, a Vue component', takes: [] },
+]) {
+  test(`${name} (${about})`, async (node) => {
+    const { folder, npm } = await installConsumer(name, takes);
+    await node.test('lists and deletes on the dev server', () =>
+      serve(folder, 'dev', VITE, async (url) => usePage(browser, url, await service.world())),
+    );
+    await node.test('lists and deletes when it is built', async () => {
+      await npm(['run', 'build'], env);
+      await serve(folder, 'preview', VITE, async (url) => usePage(browser, url, await service.world()));
+    });
+  });
+}
+
+test('next (Next.js, imported on the server and used in the page)', async (node) => {
+  const { folder, npm } = await installConsumer('next', [['react', 'app']]);
+  await npm(['run', 'build'], env);
+  await serve(folder, 'start', ['--hostname', '127.0.0.1'], async (url) => {
+    await node.test('the server renders what it imported', async () => {
+      const html = await (await fetch(url)).text();
+      assert.match(html, /<p>modelarts-dataset \d+\.\d+\.\d+<\/p>/);
+    });
+    await node.test('lists and deletes in the page', async () =>
+      usePage(browser, url, await service.world()),
+    );
+  });
+});
