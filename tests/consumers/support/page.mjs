@@ -30,8 +30,12 @@ export async function usePage(browser, url, world) {
     const shown = await page.$$eval('input[type=checkbox]', (boxes) => boxes.map(({ value }) => value));
     assert.deepEqual(shown.sort(), [...world.present].sort(), 'the page lists all samples');
     await world.interfere();
-    await page.evaluate((wanted) => {
-      for (const id of wanted) document.querySelector(`input[value="${id}"]`).click();
+    await page.evaluate(async (wanted) => {
+      for (const id of wanted) {
+        document.querySelector(`input[value="${id}"]`).click();
+        // A person lets the framework have its turn after each.
+        await undefined;
+      }
     }, world.asked);
     await page.$eval('button[name=delete]', (button) => button.click());
     const report = await page.evaluate(() => globalThis.reported);

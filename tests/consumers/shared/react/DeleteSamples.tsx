@@ -1,4 +1,10 @@
-import { type DeleteProgress, type DeleteReport, ModelArtsError, type Sample } from 'modelarts-dataset';
+import {
+  type Dataset,
+  type DeleteProgress,
+  type DeleteReport,
+  ModelArtsError,
+  type Sample,
+} from 'modelarts-dataset';
 import { useEffect, useRef, useState } from 'react';
 import { useDataset } from './use-dataset';
 
@@ -12,6 +18,7 @@ export function DeleteSamples({ projectId, datasetId, onReport }: Props) {
   const { dataset, error: loadError } = useDataset(projectId, datasetId);
   const [samples, setSamples] = useState<Sample[]>([]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [running, setRunning] = useState(false);
   const [progress, setProgress] = useState<DeleteProgress>();
   const [report, setReport] = useState<DeleteReport>();
   const [error, setError] = useState<Error>();
@@ -20,9 +27,9 @@ export function DeleteSamples({ projectId, datasetId, onReport }: Props) {
   useEffect(() => {
     if (!dataset) return;
     const reading = new AbortController();
-    async function list(from: typeof dataset) {
+    async function list(from: Dataset) {
       const found: Sample[] = [];
-      for await (const sample of from!.samples({ signal: reading.signal })) found.push(sample);
+      for await (const sample of from.samples({ signal: reading.signal })) found.push(sample);
       setSamples(found);
     }
     list(dataset).catch((reason) => {
@@ -47,17 +54,19 @@ export function DeleteSamples({ projectId, datasetId, onReport }: Props) {
     onReport?.(done);
   }
 
-  async function deleteSelected() {
+  async function deleteSelected(from: Dataset) {
     job.current = new AbortController();
+    setRunning(true);
     setError(undefined);
     try {
-      settle(await dataset!.deleteSamples(selected, { signal: job.current.signal, onProgress: setProgress }));
+      settle(await from.deleteSamples(selected, { signal: job.current.signal, onProgress: setProgress }));
     } catch (reason) {
       // A job that had to stop, or was stopped, says what it had done by then.
       if (reason instanceof ModelArtsError && reason.report) settle(reason.report);
       setError(reason as Error);
     } finally {
       setProgress(undefined);
+      setRunning(false);
     }
   }
 
@@ -81,8 +90,8 @@ export function DeleteSamples({ projectId, datasetId, onReport }: Props) {
       <button
         type="button"
         name="delete"
-        disabled={samples.length === 0 || !!progress}
-        onClick={deleteSelected}
+        disabled={!dataset || samples.length === 0 || running}
+        onClick={() => dataset && deleteSelected(dataset)}
       >
         Delete
       </button>
