@@ -32,7 +32,9 @@ export async function buildLibrary({ out, glue, features, exports }, wasmBindgen
   await step('short names', () => shorten(join(glue, `${NAME}_bg.wasm`), join(glue, `${NAME}.js`)));
   await step('wasm-opt', () => optimize(join(glue, `${NAME}_bg.wasm`), join(out, `${NAME}.wasm`)));
   await step('esbuild', () => bundle(out, glue, exports));
-  await copyFile(inRoot('npm/index.d.ts'), join(out, 'index.d.ts'));
+  for (const name of ['index', `${NAME}.wasm`]) {
+    await copyFile(inRoot(`npm/${name}.d.ts`), join(out, `${name}.d.ts`));
+  }
 }
 
 async function compile(features) {

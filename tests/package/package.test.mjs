@@ -1,7 +1,7 @@
 // What `npm pack` puts into the package, and what the commands promise about building it.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { inRoot } from '../../scripts/lib/paths.mjs';
@@ -23,17 +23,19 @@ test('the package holds the entry, the declarations, the WebAssembly and the lic
     'dist/index.d.ts',
     'dist/index.js',
     'dist/modelarts_dataset.wasm',
+    'dist/modelarts_dataset.wasm.d.ts',
     'package.json',
   ]);
 });
 
 test('everything that the package exports is there', async () => {
-  const { exports, types } = await manifest();
+  const { exports, main, types } = await manifest();
   const targets = Object.values(exports).flatMap((target) =>
     typeof target === 'string' ? [target] : Object.values(target),
   );
-  assert.equal(targets.length, 4);
-  for (const path of [...targets, types]) assert.ok((await readFile(join(packed, path))).length > 0, path);
+  assert.equal(targets.length, 5);
+  for (const path of [...targets, main, types])
+    assert.ok((await readFile(join(packed, path))).length > 0, path);
 });
 
 test('the package depends on nothing and runs nothing when it is installed', async () => {
@@ -85,10 +87,34 @@ test('building again without a change builds nothing; building all the same give
   assert.deepEqual(await Promise.all(outputs.map(digest)), before);
 });
 
-test('the lock file names no registry', async () => {
-  const { packages } = JSON.parse(await readFile(inRoot('package-lock.json'), 'utf8'));
-  const resolved = Object.values(packages).filter((one) => 'resolved' in one);
-  assert.deepEqual(resolved, []);
-  const unchecked = Object.entries(packages).filter(([path, { integrity }]) => path !== '' && !integrity);
-  assert.deepEqual(unchecked, []);
+test('no lock file names a registry', async () => {
+  const consumers = await readdir(inRoot('tests/consumers'), { withFileTypes: true });
+  const folders = consumers.filter((one) => one.isDirectory() && !['shared', 'support'].includes(one.name));
+  assert.ok(folders.length >= 12);
+  const files = folders.map(({ name }) => `tests/consumers/${name}/package-lock.json`);
+  for (const file of ['package-lock.json', ...files]) {
+    const { packages } = JSON.parse(await readFile(inRoot(file), 'utf8'));
+    const resolved = Object.values(packages).filter((one) => 'resolved' in one);
+    assert.deepEqual(resolved, [], file);
+    // A package that another one carries in itself has the checksum of that one.
+    const unchecked = Object.entries(packages).filter(
+      ([path, { integrity, inBundle }]) => path !== '' && !integrity && !inBundle,
+    );
+    assert.deepEqual(unchecked, [], file);
+  }
+});
+
+test('every version that the consumers name is exact', async () => {
+  const consumers = await readdir(inRoot('tests/consumers'), { withFileTypes: true });
+  const named = [];
+  for (const { name } of consumers.filter((one) => one.isDirectory())) {
+    const text = await readFile(inRoot(`tests/consumers/${name}/package.json`), 'utf8').catch(() => '{}');
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(text);
+    named.push(...Object.entries({ ...dependencies, ...devDependencies }));
+  }
+  assert.ok(named.length > 20);
+  assert.deepEqual(
+    named.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version)),
+    [],
+  );
 });
