@@ -38,6 +38,7 @@ const VITE = ['--strictPort', '--host', '127.0.0.1'];
 for (const { name, about, takes } of [
   { name: 'vite-react', about: 'Vite, a React component', takes: [['react', 'src']] },
   { name: 'vite-vue', about: 'Vite, a Vue component', takes: [] },
+  { name: 'vite-7', about: 'Vite 7, without a framework', takes: [['plain', 'src']] },
 ]) {
   test(`${name} (${about})`, async (node) => {
     const { folder, npm } = await installConsumer(name, takes);
