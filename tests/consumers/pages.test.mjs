@@ -25,13 +25,15 @@ const CONSUMERS = [
 
 for (const { name, about, source, site } of CONSUMERS) {
   test(`${name} (${about})`, async (node) => {
-    const { folder, npm } = await installConsumer(name, [['plain', source]]);
+    const { folder, npm } = await installConsumer(node, name, [['plain', source]]);
     if (site !== source) await npm(['run', 'build']);
     const service = await startService({ folder: join(folder, site) });
     try {
-      await node.test('the policy permits no eval and no inline script', () => assertStrict(service.url));
+      await node.test(`${name}: the policy permits no eval and no inline script`, () =>
+        assertStrict(service.url),
+      );
       for (const [browser, running] of Object.entries(browsers)) {
-        await node.test(`lists and deletes in ${browser}`, async () =>
+        await node.test(`${name}: lists and deletes in ${browser}`, async () =>
           usePage(running, `${service.url}/`, await service.world()),
         );
       }

@@ -40,13 +40,17 @@ async function deleteWith(folder, command, args) {
 }
 
 test('node (Node.js)', async (node) => {
-  const { folder } = await installConsumer('node', RUNTIME);
-  await node.test('import', () => deleteWith(folder, process.execPath, ['delete.js']));
-  await node.test('require()', () => deleteWith(folder, process.execPath, ['delete.cjs']));
+  const { folder } = await installConsumer(node, 'node', RUNTIME);
+  await node.test('node: lists and deletes, with import', () =>
+    deleteWith(folder, process.execPath, ['delete.js']),
+  );
+  await node.test('node: lists and deletes, with require()', () =>
+    deleteWith(folder, process.execPath, ['delete.cjs']),
+  );
 });
 
-test('vitest (Vitest, in Node)', async () => {
-  const { folder, npm } = await installConsumer('vitest');
+test('vitest (Vitest, in Node)', async (node) => {
+  const { folder, npm } = await installConsumer(node, 'vitest');
   const { world, file } = await prepare(folder);
   const result = join(folder, 'result.json');
   const { projectId: PROJECT, datasetId: DATASET } = world;
@@ -54,18 +58,18 @@ test('vitest (Vitest, in Node)', async () => {
   await check(world, JSON.parse(await readFile(result, 'utf8')));
 });
 
-test('deno (Deno)', async () => {
-  const { folder } = await installConsumer('deno', RUNTIME);
+test('deno (Deno)', async (node) => {
+  const { folder } = await installConsumer(node, 'deno', RUNTIME);
   await deleteWith(folder, 'npm', ['run', '--silent', 'delete', '--']);
 });
 
-test('bun (Bun)', async () => {
-  const { folder } = await installConsumer('bun', RUNTIME);
+test('bun (Bun)', async (node) => {
+  const { folder } = await installConsumer(node, 'bun', RUNTIME);
   await deleteWith(folder, 'npm', ['run', '--silent', 'delete', '--']);
 });
 
-test('workerd (the runtime of Cloudflare Workers)', async () => {
-  const { folder, npm } = await installConsumer('workerd');
+test('workerd (the runtime of Cloudflare Workers)', async (node) => {
+  const { folder, npm } = await installConsumer(node, 'workerd');
   await npm(['run', 'build']);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;

@@ -41,11 +41,11 @@ for (const { name, about, takes } of [
   { name: 'vite-7', about: 'Vite 7, without a framework', takes: [['plain', 'src']] },
 ]) {
   test(`${name} (${about})`, async (node) => {
-    const { folder, npm } = await installConsumer(name, takes);
-    await node.test('lists and deletes on the dev server', () =>
+    const { folder, npm } = await installConsumer(node, name, takes);
+    await node.test(`${name}: lists and deletes on the dev server`, () =>
       serve(folder, 'dev', VITE, async (url) => usePage(browser, url, await service.world())),
     );
-    await node.test('lists and deletes when it is built', async () => {
+    await node.test(`${name}: lists and deletes when it is built`, async () => {
       await npm(['run', 'build'], env);
       await serve(folder, 'preview', VITE, async (url) => usePage(browser, url, await service.world()));
     });
@@ -53,14 +53,14 @@ for (const { name, about, takes } of [
 }
 
 test('next (Next.js, imported on the server and used in the page)', async (node) => {
-  const { folder, npm } = await installConsumer('next', [['react', 'app']]);
+  const { folder, npm } = await installConsumer(node, 'next', [['react', 'app']]);
   await npm(['run', 'build'], env);
   await serve(folder, 'start', ['--hostname', '127.0.0.1'], async (url) => {
-    await node.test('the server renders what it imported', async () => {
+    await node.test('next: the server renders what it imported', async () => {
       const html = await (await fetch(url)).text();
       assert.match(html, /<p>modelarts-dataset \d+\.\d+\.\d+<\/p>/);
     });
-    await node.test('lists and deletes in the page', async () =>
+    await node.test('next: lists and deletes in the page', async () =>
       usePage(browser, url, await service.world()),
     );
   });

@@ -13,7 +13,7 @@ const installed = inRoot('tests/output/consumers');
  * lock file, since each build has another checksum; so npm adds it from the tarball, `exports`, engines and all.
  * Gives the folder, and `npm(args, env)`, which runs npm in it and throws what was printed when that fails.
  */
-export async function installConsumer(name, takes = []) {
+export async function installConsumer(node, name, takes = []) {
   const folder = join(installed, name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(installed, { recursive: true });
@@ -23,6 +23,8 @@ export async function installConsumer(name, takes = []) {
   const npm = (args, env) => must('npm', args, { cwd: folder, env });
   await npm(['ci', '--prefer-offline']);
   await npm(['install', '--no-save', '--no-package-lock', '--prefer-offline', await tarball()]);
+  // Together they are more than a gigabyte; what was built stays to be looked at.
+  node.after(() => rm(join(folder, 'node_modules'), { recursive: true, force: true }));
   return { folder, npm };
 }
 
