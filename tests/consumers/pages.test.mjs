@@ -14,16 +14,17 @@ before(async () => {
 });
 after(() => Promise.all(Object.values(browsers).map((browser) => browser.close())));
 
-/** Each in each browser; installed and built once. `site` is what a server would serve. */
+/** Each in each browser; installed and built once. `site` is what a server would serve; some have a second
+ * page, `inWorker`, which uses the entry `modelarts-dataset/worker`. */
 const CONSUMERS = [
-  { name: 'bare', about: 'no build, an import map', source: '.', site: '.' },
-  { name: 'webpack', about: 'webpack 5', source: 'src', site: 'dist' },
+  { name: 'bare', about: 'no build, an import map', source: '.', site: '.', inWorker: true },
+  { name: 'webpack', about: 'webpack 5', source: 'src', site: 'dist', inWorker: true },
   { name: 'rollup', about: 'Rollup', source: 'src', site: 'dist' },
   { name: 'esbuild', about: 'esbuild', source: 'src', site: 'dist' },
-  { name: 'parcel', about: 'Parcel', source: 'src', site: 'dist' },
+  { name: 'parcel', about: 'Parcel', source: 'src', site: 'dist', inWorker: true },
 ];
 
-for (const { name, about, source, site } of CONSUMERS) {
+for (const { name, about, source, site, inWorker } of CONSUMERS) {
   test(`${name} (${about})`, async (node) => {
     const { folder, npm } = await installConsumer(node, name, [['plain', source]]);
     if (site !== source) await npm(['run', 'build']);
@@ -35,6 +36,10 @@ for (const { name, about, source, site } of CONSUMERS) {
       for (const [browser, running] of Object.entries(browsers)) {
         await node.test(`${name}: lists and deletes in ${browser}`, async () =>
           usePage(running, `${service.url}/`, await service.world()),
+        );
+        if (!inWorker) continue;
+        await node.test(`${name}: lists and deletes in ${browser}, in a worker`, async () =>
+          usePage(running, `${service.url}/in-worker.html`, await service.world()),
         );
       }
     } finally {

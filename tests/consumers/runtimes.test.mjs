@@ -47,15 +47,22 @@ test('node (Node.js)', async (node) => {
   await node.test('node: lists and deletes, with require()', () =>
     deleteWith(folder, process.execPath, ['delete.cjs']),
   );
+  await node.test('node: lists and deletes, with /inline', () =>
+    deleteWith(folder, process.execPath, ['delete-inline.js']),
+  );
 });
 
 test('vitest (Vitest, in Node)', async (node) => {
   const { folder, npm } = await installConsumer(node, 'vitest');
-  const { world, file } = await prepare(folder);
-  const result = join(folder, 'result.json');
-  const { projectId: PROJECT, datasetId: DATASET } = world;
-  await npm(['test'], { ENDPOINT: endpoint, PROJECT, DATASET, IDS: file, RESULT: result });
-  await check(world, JSON.parse(await readFile(result, 'utf8')));
+  for (const file of ['delete.test.js', 'inline.test.js']) {
+    await node.test(`vitest: lists and deletes, ${file}`, async () => {
+      const { world, file: IDS } = await prepare(folder);
+      const { projectId: PROJECT, datasetId: DATASET } = world;
+      const RESULT = join(folder, `result of ${file}.json`);
+      await npm(['test', '--', file], { ENDPOINT: endpoint, PROJECT, DATASET, IDS, RESULT });
+      await check(world, JSON.parse(await readFile(RESULT, 'utf8')));
+    });
+  }
 });
 
 test('deno (Deno)', async (node) => {

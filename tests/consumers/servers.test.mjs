@@ -39,6 +39,7 @@ for (const { name, about, takes } of [
   { name: 'vite-react', about: 'Vite, a React component', takes: [['react', 'src']] },
   { name: 'vite-vue', about: 'Vite, a Vue component', takes: [] },
   { name: 'vite-7', about: 'Vite 7, without a framework', takes: [['plain', 'src']] },
+  { name: 'vite-worker', about: 'Vite, in a worker', takes: [['plain', 'src']] },
 ]) {
   test(`${name} (${about})`, async (node) => {
     const { folder, npm } = await installConsumer(node, name, takes);
@@ -56,9 +57,10 @@ test('next (Next.js, imported on the server and used in the page)', async (node)
   const { folder, npm } = await installConsumer(node, 'next', [['react', 'app']]);
   await npm(['run', 'build'], env);
   await serve(folder, 'start', ['--hostname', '127.0.0.1'], async (url) => {
-    await node.test('next: the server renders what it imported', async () => {
-      const html = await (await fetch(url)).text();
-      assert.match(html, /<p>modelarts-dataset \d+\.\d+\.\d+<\/p>/);
+    await node.test('next: lists on the server', async () => {
+      const { projectId: project, datasetId: dataset, present } = await service.world();
+      const html = await (await fetch(`${url}?${new URLSearchParams({ project, dataset })}`)).text();
+      assert.match(html, new RegExp(`<p>${present.length} samples</p>`));
     });
     await node.test('next: lists and deletes in the page', async () =>
       usePage(browser, url, await service.world()),
