@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { PUPPETEER_BROWSERS } from '../../scripts/lib/browsers.mjs';
 import { launchBrowser } from '../support/browsers.mjs';
-import { installConsumer } from './support/install.mjs';
+import { installConsumer, TIMEOUT } from './support/install.mjs';
 import { usePage } from './support/page.mjs';
 import { startService } from './support/service.mjs';
 
@@ -25,7 +25,7 @@ const CONSUMERS = [
 ];
 
 for (const { name, about, source, site, inWorker } of CONSUMERS) {
-  test(`${name} (${about})`, async (node) => {
+  test(`${name} (${about})`, { timeout: TIMEOUT }, async (node) => {
     const { folder, npm } = await installConsumer(node, name, [['plain', source]]);
     if (site !== source) await npm(['run', 'build']);
     const service = await startService({ folder: join(folder, site) });
@@ -39,7 +39,7 @@ for (const { name, about, source, site, inWorker } of CONSUMERS) {
         );
         if (!inWorker) continue;
         await node.test(`${name}: lists and deletes in ${browser}, in a worker`, async () =>
-          usePage(running, `${service.url}/in-worker.html`, await service.world()),
+          usePage(running, `${service.url}/in-worker.html`, await service.world(), { inWorker }),
         );
       }
     } finally {

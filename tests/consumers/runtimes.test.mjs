@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { installConsumer, must } from './support/install.mjs';
+import { installConsumer, must, TIMEOUT } from './support/install.mjs';
 import { freePort, startServer } from './support/server.mjs';
 import { startService } from './support/service.mjs';
 
@@ -39,7 +39,7 @@ async function deleteWith(folder, command, args) {
   await check(world, JSON.parse(await must(command, all, { cwd: folder })));
 }
 
-test('node (Node.js)', async (node) => {
+test('node (Node.js)', { timeout: TIMEOUT }, async (node) => {
   const { folder } = await installConsumer(node, 'node', RUNTIME);
   await node.test('node: lists and deletes, with import', () =>
     deleteWith(folder, process.execPath, ['delete.js']),
@@ -52,7 +52,7 @@ test('node (Node.js)', async (node) => {
   );
 });
 
-test('vitest (Vitest, in Node)', async (node) => {
+test('vitest (Vitest, in Node)', { timeout: TIMEOUT }, async (node) => {
   const { folder, npm } = await installConsumer(node, 'vitest');
   for (const file of ['delete.test.js', 'inline.test.js']) {
     await node.test(`vitest: lists and deletes, ${file}`, async () => {
@@ -65,17 +65,17 @@ test('vitest (Vitest, in Node)', async (node) => {
   }
 });
 
-test('deno (Deno)', async (node) => {
+test('deno (Deno)', { timeout: TIMEOUT }, async (node) => {
   const { folder } = await installConsumer(node, 'deno', RUNTIME);
   await deleteWith(folder, 'npm', ['run', '--silent', 'delete', '--']);
 });
 
-test('bun (Bun)', async (node) => {
+test('bun (Bun)', { timeout: TIMEOUT }, async (node) => {
   const { folder } = await installConsumer(node, 'bun', RUNTIME);
   await deleteWith(folder, 'npm', ['run', '--silent', 'delete', '--']);
 });
 
-test('workerd (the runtime of Cloudflare Workers)', async (node) => {
+test('workerd (the runtime of Cloudflare Workers)', { timeout: TIMEOUT }, async (node) => {
   const { folder, npm } = await installConsumer(node, 'workerd');
   await npm(['run', 'build']);
   const port = await freePort();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launchBrowser } from '../support/browsers.mjs';
-import { installConsumer } from './support/install.mjs';
+import { installConsumer, TIMEOUT } from './support/install.mjs';
 import { usePage } from './support/page.mjs';
 import { freePort, startServer } from './support/server.mjs';
 import { startService } from './support/service.mjs';
@@ -35,25 +35,27 @@ async function serve(folder, script, flags, use) {
 
 const VITE = ['--strictPort', '--host', '127.0.0.1'];
 
-for (const { name, about, takes } of [
+for (const { name, about, takes, inWorker } of [
   { name: 'vite-react', about: 'Vite, a React component', takes: [['react', 'src']] },
   { name: 'vite-vue', about: 'Vite, a Vue component', takes: [] },
   { name: 'vite-7', about: 'Vite 7, without a framework', takes: [['plain', 'src']] },
-  { name: 'vite-worker', about: 'Vite, in a worker', takes: [['plain', 'src']] },
+  { name: 'vite-worker', about: 'Vite, in a worker', takes: [['plain', 'src']], inWorker: true },
 ]) {
-  test(`${name} (${about})`, async (node) => {
+  test(`${name} (${about})`, { timeout: TIMEOUT }, async (node) => {
     const { folder, npm } = await installConsumer(node, name, takes);
     await node.test(`${name}: lists and deletes on the dev server`, () =>
-      serve(folder, 'dev', VITE, async (url) => usePage(browser, url, await service.world())),
+      serve(folder, 'dev', VITE, async (url) => usePage(browser, url, await service.world(), { inWorker })),
     );
     await node.test(`${name}: lists and deletes when it is built`, async () => {
       await npm(['run', 'build'], env);
-      await serve(folder, 'preview', VITE, async (url) => usePage(browser, url, await service.world()));
+      await serve(folder, 'preview', VITE, async (url) =>
+        usePage(browser, url, await service.world(), { inWorker }),
+      );
     });
   });
 }
 
-test('next (Next.js, imported on the server and used in the page)', async (node) => {
+test('next (Next.js, imported on the server and used in the page)', { timeout: TIMEOUT }, async (node) => {
   const { folder, npm } = await installConsumer(node, 'next', [['react', 'app']]);
   await npm(['run', 'build'], env);
   await serve(folder, 'start', ['--hostname', '127.0.0.1'], async (url) => {

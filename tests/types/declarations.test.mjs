@@ -80,6 +80,17 @@ for (const resolution of Object.keys(RESOLUTIONS)) {
   });
 }
 
+for (const entry of ['inline', 'worker']) {
+  test(`the same program compiles with the entry ${entry}`, async () => {
+    const program = await readFile(at('use.ts'), 'utf8');
+    const own = program.replaceAll("'modelarts-dataset'", `'modelarts-dataset/${entry}'`);
+    assert.notEqual(own, program);
+    await writeFile(at(`use-${entry}.ts`), own);
+    for (const resolution of Object.keys(RESOLUTIONS))
+      assertClean(compile([`use-${entry}.ts`], resolution, [...LIBS, 'ESNext.Disposable']));
+  });
+}
+
 test('a CommonJS module may require it where the compiler knows that Node can', async () => {
   await writeFile(
     at('use.cts'),

@@ -8,9 +8,13 @@ import { tarball } from '../../support/package.mjs';
 const sources = inRoot('tests/consumers');
 const installed = inRoot('tests/output/consumers');
 
+/** For a consumer with all its tests. A tool that does not come to an end is a failure, and not an endless run. */
+export const TIMEOUT = 300_000;
+
 /**
- * Copies the consumer, and what of `shared` it `takes`, as `[from, to]`, to where its `node_modules` are out of the way, and installs it there. The package is not in its
- * lock file, since each build has another checksum; so npm adds it from the tarball, `exports`, engines and all.
+ * Copies the consumer, and what of `shared` it `takes`, as `[from, to]`, to where its `node_modules` are out of the way,
+ * and installs it there. The package is not in its lock file, since each build has another checksum; so npm adds it
+ * from the tarball.
  * Gives the folder, and `npm(args, env)`, which runs npm in it and throws what was printed when that fails.
  */
 export async function installConsumer(node, name, takes = []) {

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 
 /**
  * Opens the page, waits until it lists the samples, ticks those to be deleted, and compares what it reports with the
- * database. No page may log an error or leave one uncaught.
+ * database. No page may log an error or leave one uncaught. With
+ * `inWorker` the page itself sends none of the requests.
  */
-export async function usePage(browser, url, world) {
+export async function usePage(browser, url, world, { inWorker = false } = {}) {
   const page = await browser.newPage();
   const problems = [];
   page.on('pageerror', (error) => problems.push(String(error?.stack ?? error)));
@@ -43,7 +44,11 @@ export async function usePage(browser, url, world) {
     const output = await page.$eval('output', (element) => element.textContent);
     assert.equal(output, `${world.asked.length - 1} deleted, 1 were gone, 0 failed`);
     assert.deepEqual(problems, []);
-    return page.url();
+    const own = await page.evaluate(
+      () =>
+        performance.getEntriesByType('resource').filter(({ name }) => name.includes('/modelarts/v2/')).length,
+    );
+    assert.equal(own === 0, inWorker, `the page itself sent ${own} requests`);
   } finally {
     await page.close();
   }

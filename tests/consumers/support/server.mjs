@@ -18,7 +18,7 @@ export function freePort() {
   });
 }
 
-/** Starts `program`, a file of `folder`, with node or by itself, and waits for the first answer at `url`. */
+/** Starts the command in `folder` and waits for the first answer at `url`. */
 export async function startServer(command, args, { folder, url, env = {} }) {
   // A group of its own, since such servers start more processes.
   const child = spawn(command, args, { cwd: folder, env: { ...quiet(), ...env }, detached: true });
@@ -35,10 +35,17 @@ export async function startServer(command, args, { folder, url, env = {} }) {
   }).then((how) => {
     end = how;
   });
+  const kill = () => {
+    if (end === undefined && child.pid) process.kill(-child.pid, 'SIGKILL');
+  };
+  // It is in a group of its own, so nothing else would end it with the tests.
+  process.once('exit', kill);
   const stop = async () => {
-    if (end === undefined) process.kill(-child.pid, 'SIGKILL');
+    kill();
+    process.off('exit', kill);
     await ended;
   };
+  // Each says in other words that it listens; an answer is the same everywhere.
   const until = performance.now() + PATIENCE;
   while (!(await answers(url))) {
     const late = performance.now() > until && `no answer at ${url}`;
