@@ -52,14 +52,22 @@ test('node (Node.js)', { timeout: TIMEOUT }, async (node) => {
   );
 });
 
-test('vitest (Vitest, in Node)', { timeout: TIMEOUT }, async (node) => {
+/** Its test files, and what Vitest runs them in. */
+const VITEST = [
+  { file: 'delete.test.js', environment: 'node' },
+  { file: 'inline.test.js', environment: 'node' },
+  { file: 'delete.test.js', environment: 'jsdom' },
+];
+
+test('vitest (Vitest, in Node and jsdom)', { timeout: TIMEOUT }, async (node) => {
   const { folder, npm } = await installConsumer(node, 'vitest');
-  for (const file of ['delete.test.js', 'inline.test.js']) {
-    await node.test(`vitest: lists and deletes, ${file}`, async () => {
+  for (const { file, environment } of VITEST) {
+    await node.test(`vitest: lists and deletes, ${file} in ${environment}`, async () => {
       const { world, file: IDS } = await prepare(folder);
       const { projectId: PROJECT, datasetId: DATASET } = world;
-      const RESULT = join(folder, `result of ${file}.json`);
-      await npm(['test', '--', file], { ENDPOINT: endpoint, PROJECT, DATASET, IDS, RESULT });
+      const RESULT = join(folder, `${environment}-${file}.json`);
+      const env = { ENDPOINT: endpoint, PROJECT, DATASET, IDS, RESULT };
+      await npm(['test', '--', '--environment', environment, file], env);
       await check(world, JSON.parse(await readFile(RESULT, 'utf8')));
     });
   }
