@@ -9,6 +9,7 @@ import { shorten } from './shorten.mjs';
 
 const WASM_TARGET = 'wasm32-unknown-unknown';
 const NAME = 'modelarts_dataset';
+const DECLARATIONS = ['index.d.ts', 'inline.d.ts', `${NAME}.wasm.d.ts`];
 
 /**
  * What can be built. `package` is what is published. `panic-probe` has one more export, which panics inside
@@ -32,9 +33,8 @@ export async function buildLibrary({ out, glue, features, exports }, wasmBindgen
   await step('short names', () => shorten(join(glue, `${NAME}_bg.wasm`), join(glue, `${NAME}.js`)));
   await step('wasm-opt', () => optimize(join(glue, `${NAME}_bg.wasm`), join(out, `${NAME}.wasm`)));
   await step('esbuild', () => bundle(out, glue, exports));
-  for (const name of ['index', `${NAME}.wasm`]) {
-    await copyFile(inRoot(`npm/${name}.d.ts`), join(out, `${name}.d.ts`));
-  }
+  await step('esbuild (inline)', () => bundleInline(out, glue));
+  for (const name of DECLARATIONS) await copyFile(inRoot('npm', name), join(out, name));
 }
 
 async function compile(features) {
@@ -89,18 +89,42 @@ const optimize = (input, output) =>
     output,
   ]);
 
+/** The entry of the package; with `more`, further exports of the glue. */
+const entry = (more = '') => ({
+  contents: `export * from './npm/index.js'; export { default } from './npm/index.js'; ${more}`,
+  resolveDir: root,
+});
+
 async function bundle(out, glue, exports) {
-  const { build } = await import('esbuild');
-  const { version } = JSON.parse(await readFile(inRoot('package.json'), 'utf8'));
   const glueModule = join(glue, `${NAME}.js`);
   const more =
     exports.length > 0 ? `export { ${exports.join(', ')} } from ${JSON.stringify(glueModule)};` : '';
+  await esbuild(glue, { stdin: entry(more), outfile: join(out, 'index.js') });
+}
+
+/** `modelarts-dataset/inline`: the same sources, where the WebAssembly is part of the module. */
+const bundleInline = (out, glue) =>
+  esbuild(glue, {
+    stdin: entry(),
+    outfile: join(out, 'inline.js'),
+    loader: { '.wasm': 'base64' },
+    plugins: [
+      {
+        name: 'inline',
+        setup(build) {
+          const stands = (path) => ({ path: inRoot('npm/inline', path) });
+          // In `npm/inline/` itself `../` leads to what is stood for.
+          build.onResolve({ filter: /^\.\/(alive|load)\.js$/ }, ({ path }) => stands(path));
+          build.onResolve({ filter: /^modelarts_dataset\.wasm$/ }, ({ path }) => ({ path: join(out, path) }));
+        },
+      },
+    ],
+  });
+
+async function esbuild(glue, { plugins = [], ...options }) {
+  const { build } = await import('esbuild');
+  const { version } = JSON.parse(await readFile(inRoot('package.json'), 'utf8'));
   await build({
-    stdin: {
-      contents: `export * from './npm/index.js'; export { default } from './npm/index.js'; ${more}`,
-      resolveDir: root,
-    },
-    outfile: join(out, 'index.js'),
     bundle: true,
     minify: true,
     format: 'esm',
@@ -114,8 +138,10 @@ async function bundle(out, glue, exports) {
         // The sources import the glue of the package; another variant has its own.
         name: 'glue',
         setup: (build) =>
-          build.onResolve({ filter: /\/target\/wasm-bindgen\// }, () => ({ path: glueModule })),
+          build.onResolve({ filter: /\/target\/wasm-bindgen\// }, () => ({ path: join(glue, `${NAME}.js`) })),
       },
+      ...plugins,
     ],
+    ...options,
   });
 }

@@ -14,7 +14,7 @@ const digest = async (path) =>
     .update(await readFile(inRoot(path)))
     .digest('hex');
 
-test('the package holds the entry, the declarations, the WebAssembly and the licences, nothing else', async () => {
+test('the package holds the entries, the declarations, the WebAssembly and the licences, nothing else', async () => {
   const files = JSON.parse(await readFile(inRoot('tests/output/files.json'), 'utf8'));
   assert.deepEqual(files.sort(), [
     'LICENSE-APACHE',
@@ -22,6 +22,8 @@ test('the package holds the entry, the declarations, the WebAssembly and the lic
     'README.md',
     'dist/index.d.ts',
     'dist/index.js',
+    'dist/inline.d.ts',
+    'dist/inline.js',
     'dist/modelarts_dataset.wasm',
     'dist/modelarts_dataset.wasm.d.ts',
     'package.json',
@@ -33,7 +35,7 @@ test('everything that the package exports is there', async () => {
   const targets = Object.values(exports).flatMap((target) =>
     typeof target === 'string' ? [target] : Object.values(target),
   );
-  assert.equal(targets.length, 5);
+  assert.equal(targets.length, 7);
   for (const path of [...targets, main, types])
     assert.ok((await readFile(join(packed, path))).length > 0, path);
 });
@@ -57,27 +59,34 @@ test('the WebAssembly names no folder of the machine that built it', async () =>
   for (const folder of [inRoot(), home, '.cargo/registry']) assert.ok(!bytes.includes(folder), folder);
 });
 
-test('importing it touches no global of a browser', async () => {
-  const entry = join(packed, 'dist/index.js');
-  const script = `
+for (const name of ['index', 'inline']) {
+  test(`importing dist/${name}.js touches no global of a browser`, async () => {
+    const entry = join(packed, `dist/${name}.js`);
+    const script = `
     const touched = [];
-    for (const name of ['window', 'self', 'document', 'location', 'navigator', 'fetch', 'indexedDB', 'WebAssembly']) {
+    const globals = ['window', 'self', 'document', 'location', 'navigator', 'fetch', 'indexedDB', 'WebAssembly', 'Worker', 'atob'];
+    for (const name of globals) {
       Object.defineProperty(globalThis, name, { configurable: true, get() { touched.push(name); } });
     }
     const lib = await import(${JSON.stringify(`file://${entry}`)});
     console.log(JSON.stringify({ touched, version: lib.version, names: Object.keys(lib) }));
   `;
-  const { code, stdout, stderr } = await capture(process.execPath, ['--input-type=module', '--eval', script]);
-  assert.equal(code, 0, stderr);
-  const { touched, version, names } = JSON.parse(stdout);
-  assert.deepEqual(touched, []);
-  assert.equal(version, (await manifest()).version);
-  for (const name of ['default', 'Session', 'Dataset', 'ModelArtsError', 'version'])
-    assert.ok(names.includes(name), name);
-});
+    const { code, stdout, stderr } = await capture(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      script,
+    ]);
+    assert.equal(code, 0, stderr);
+    const { touched, version, names } = JSON.parse(stdout);
+    assert.deepEqual(touched, []);
+    assert.equal(version, (await manifest()).version);
+    for (const name of ['default', 'Session', 'Dataset', 'ModelArtsError', 'version'])
+      assert.ok(names.includes(name), name);
+  });
+}
 
 test('building again without a change builds nothing; building all the same gives the same bytes', async () => {
-  const outputs = ['dist/index.js', 'dist/modelarts_dataset.wasm', 'dist/index.d.ts'];
+  const outputs = ['dist/index.js', 'dist/inline.js', 'dist/modelarts_dataset.wasm', 'dist/index.d.ts'];
   const before = await Promise.all(outputs.map(digest));
   const again = await capture(process.execPath, [inRoot('scripts/build.mjs')]);
   assert.match(again.stdout, /nothing changed/);

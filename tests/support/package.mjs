@@ -34,7 +34,9 @@ export async function preparePackage() {
   await run('tar', ['-xzf', filename], { cwd: output });
   await writeFile(join(output, 'files.json'), JSON.stringify(files.map(({ path }) => path)));
   await cp(inRoot('tests/e2e/page'), pages, { recursive: true });
-  await writePage('index', await importsOf(packed, '/package'));
+  const imports = await importsOf(packed, '/package');
+  await writePage('index', imports);
+  await writePage('inline', { ...imports, 'modelarts-dataset': imports['modelarts-dataset/inline'] });
   await writePage('probe', { 'modelarts-dataset': '/probe/index.js' });
 }
 
