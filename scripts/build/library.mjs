@@ -9,7 +9,9 @@ import { shorten } from './shorten.mjs';
 
 const WASM_TARGET = 'wasm32-unknown-unknown';
 const NAME = 'modelarts_dataset';
-const DECLARATIONS = ['index.d.ts', 'inline.d.ts', `${NAME}.wasm.d.ts`];
+const DECLARATIONS = ['index', 'inline', 'worker', 'worker-thread', `${NAME}.wasm`].map(
+  (name) => `${name}.d.ts`,
+);
 
 /**
  * What can be built. `package` is what is published. `panic-probe` has one more export, which panics inside
@@ -34,6 +36,7 @@ export async function buildLibrary({ out, glue, features, exports }, wasmBindgen
   await step('wasm-opt', () => optimize(join(glue, `${NAME}_bg.wasm`), join(out, `${NAME}.wasm`)));
   await step('esbuild', () => bundle(out, glue, exports));
   await step('esbuild (inline)', () => bundleInline(out, glue));
+  await step('esbuild (worker)', () => bundleWorker(out, glue));
   for (const name of DECLARATIONS) await copyFile(inRoot('npm', name), join(out, name));
 }
 
@@ -120,6 +123,13 @@ const bundleInline = (out, glue) =>
       },
     ],
   });
+
+/** `modelarts-dataset/worker`: what the page imports, and the script of its worker, which imports nothing. */
+async function bundleWorker(out, glue) {
+  await esbuild(glue, { entryPoints: [inRoot('npm/worker/index.js')], outfile: join(out, 'worker.js') });
+  const thread = { entryPoints: [inRoot('npm/worker/thread.js')], outfile: join(out, 'worker-thread.js') };
+  await esbuild(glue, thread);
+}
 
 async function esbuild(glue, { plugins = [], ...options }) {
   const { build } = await import('esbuild');

@@ -26,6 +26,10 @@ test('the package holds the entries, the declarations, the WebAssembly and the l
     'dist/inline.js',
     'dist/modelarts_dataset.wasm',
     'dist/modelarts_dataset.wasm.d.ts',
+    'dist/worker-thread.d.ts',
+    'dist/worker-thread.js',
+    'dist/worker.d.ts',
+    'dist/worker.js',
     'package.json',
   ]);
 });
@@ -35,7 +39,7 @@ test('everything that the package exports is there', async () => {
   const targets = Object.values(exports).flatMap((target) =>
     typeof target === 'string' ? [target] : Object.values(target),
   );
-  assert.equal(targets.length, 7);
+  assert.equal(targets.length, 11);
   for (const path of [...targets, main, types])
     assert.ok((await readFile(join(packed, path))).length > 0, path);
 });

@@ -36,7 +36,12 @@ export async function preparePackage() {
   await cp(inRoot('tests/e2e/page'), pages, { recursive: true });
   const imports = await importsOf(packed, '/package');
   await writePage('index', imports);
-  await writePage('inline', { ...imports, 'modelarts-dataset': imports['modelarts-dataset/inline'] });
+  for (const [name, entry] of [
+    ['inline', 'inline'],
+    ['own-worker', 'worker'],
+  ]) {
+    await writePage(name, { ...imports, 'modelarts-dataset': imports[`modelarts-dataset/${entry}`] });
+  }
   await writePage('probe', { 'modelarts-dataset': '/probe/index.js' });
 }
 

@@ -4,7 +4,7 @@
 import { browserName } from './browsers.mjs';
 
 /** Those that are a page, with the pages that stand for `/` there. */
-export const PAGES = { page: '/', inline: '/inline.html' };
+export const PAGES = { page: '/', inline: '/inline.html', 'own-worker': '/own-worker.html' };
 export const PLACES = [...Object.keys(PAGES), 'worker', 'service-worker'];
 
 /** From the variable PLACE. */
