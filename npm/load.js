@@ -26,14 +26,14 @@ async function load(source) {
   cameAlive();
 }
 
-function beside() {
+export function beside() {
   const url = new URL('./modelarts_dataset.wasm', import.meta.url);
   // Node's fetch does not read files.
   const files = url.protocol === 'file:' && globalThis.process?.getBuiltinModule?.('node:fs');
   return files ? files.readFileSync(url) : url;
 }
 
-async function compile(source) {
+export async function compile(source) {
   if (source instanceof WebAssembly.Module) return source;
   const named = typeof source === 'string' || source instanceof URL || isA('Request', source);
   const response = named ? await fetch(source) : source;

@@ -10,6 +10,9 @@ import { shorten } from './shorten.mjs';
 
 const WASM_TARGET = 'wasm32-unknown-unknown';
 const NAME = 'modelarts_dataset';
+const DECLARATIONS = ['index', 'inline', 'worker', 'worker-thread', `${NAME}.wasm`].map(
+  (name) => `${name}.d.ts`,
+);
 
 /**
  * What can be built. `package` is what is published. `panic-probe` has one more export, which panics inside
@@ -39,7 +42,9 @@ export async function buildLibrary({ out, glue, features, exports, proxy }, wasm
   await step('short names', () => shorten(join(glue, `${NAME}_bg.wasm`), join(glue, `${NAME}.js`)));
   await step('wasm-opt', () => optimize(join(glue, `${NAME}_bg.wasm`), join(out, `${NAME}.wasm`)));
   await step('esbuild', () => bundle(out, glue, exports));
-  await copyFile(inRoot('npm/index.d.ts'), join(out, 'index.d.ts'));
+  await step('esbuild (inline)', () => bundleInline(out, glue));
+  await step('esbuild (worker)', () => bundleWorker(out, glue));
+  for (const name of DECLARATIONS) await copyFile(inRoot('npm', name), join(out, name));
   if (proxy) await buildProxy(out, { compile, bind, optimize, wasmBindgen });
 }
 
@@ -95,18 +100,49 @@ const optimize = (input, output) =>
     output,
   ]);
 
+/** The entry of the package; with `more`, further exports of the glue. */
+const entry = (more = '') => ({
+  contents: `export * from './npm/index.js'; export { default } from './npm/index.js'; ${more}`,
+  resolveDir: root,
+});
+
 async function bundle(out, glue, exports) {
-  const { build } = await import('esbuild');
-  const { version } = JSON.parse(await readFile(inRoot('package.json'), 'utf8'));
   const glueModule = join(glue, `${NAME}.js`);
   const more =
     exports.length > 0 ? `export { ${exports.join(', ')} } from ${JSON.stringify(glueModule)};` : '';
+  await esbuild(glue, { stdin: entry(more), outfile: join(out, 'index.js') });
+}
+
+/** `modelarts-dataset/inline`: the same sources, where the WebAssembly is part of the module. */
+const bundleInline = (out, glue) =>
+  esbuild(glue, {
+    stdin: entry(),
+    outfile: join(out, 'inline.js'),
+    loader: { '.wasm': 'base64' },
+    plugins: [
+      {
+        name: 'inline',
+        setup(build) {
+          const stands = (path) => ({ path: inRoot('npm/inline', path) });
+          // In `npm/inline/` itself `../` leads to what is stood for.
+          build.onResolve({ filter: /^\.\/(alive|load)\.js$/ }, ({ path }) => stands(path));
+          build.onResolve({ filter: /^modelarts_dataset\.wasm$/ }, ({ path }) => ({ path: join(out, path) }));
+        },
+      },
+    ],
+  });
+
+/** `modelarts-dataset/worker`: what the page imports, and the script of its worker, which imports nothing. */
+async function bundleWorker(out, glue) {
+  await esbuild(glue, { entryPoints: [inRoot('npm/worker/index.js')], outfile: join(out, 'worker.js') });
+  const thread = { entryPoints: [inRoot('npm/worker/thread.js')], outfile: join(out, 'worker-thread.js') };
+  await esbuild(glue, thread);
+}
+
+async function esbuild(glue, { plugins = [], ...options }) {
+  const { build } = await import('esbuild');
+  const { version } = JSON.parse(await readFile(inRoot('package.json'), 'utf8'));
   await build({
-    stdin: {
-      contents: `export * from './npm/index.js'; export { default } from './npm/index.js'; ${more}`,
-      resolveDir: root,
-    },
-    outfile: join(out, 'index.js'),
     bundle: true,
     minify: true,
     format: 'esm',
@@ -120,8 +156,10 @@ async function bundle(out, glue, exports) {
         // The sources import the glue of the package; another variant has its own.
         name: 'glue',
         setup: (build) =>
-          build.onResolve({ filter: /\/target\/wasm-bindgen\// }, () => ({ path: glueModule })),
+          build.onResolve({ filter: /\/target\/wasm-bindgen\// }, () => ({ path: join(glue, `${NAME}.js`) })),
       },
+      ...plugins,
     ],
+    ...options,
   });
 }

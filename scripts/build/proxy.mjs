@@ -16,6 +16,7 @@ export async function buildProxy(out, { compile, bind, optimize, wasmBindgen }) 
   await step('esbuild (proxy)', () => bundle(out, wasm));
   await copyFile(inRoot('npm/proxy/index.d.ts'), join(out, 'proxy.d.ts'));
   await copyFile(inRoot('npm/proxy/node.d.ts'), join(out, 'proxy-node.d.ts'));
+  await copyFile(inRoot('npm/proxy/signer.wasm.d.ts'), join(out, 'signer.wasm.d.ts'));
 }
 
 async function bundle(out, wasm) {

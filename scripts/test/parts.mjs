@@ -193,6 +193,16 @@ export const PARTS = [
       return nodeTest('tests/proxy');
     },
   },
+  {
+    name: 'consumers',
+    about: 'projects that install the package with npm, build and use it, in browsers and other runtimes',
+    browsers: PUPPETEER_BROWSERS,
+    async run() {
+      await withPackage();
+      await withEmulator();
+      return nodeTest('tests/consumers');
+    },
+  },
   ...BROWSERS.map((browser) => e2e(browser)),
   ...['worker', 'service-worker'].flatMap((place) =>
     BROWSERS.map((browser) => e2e(browser, place, IN_WORKERS)),

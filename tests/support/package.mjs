@@ -6,6 +6,13 @@ import { capture, run } from '../../scripts/lib/run.mjs';
 
 const output = inRoot('tests/output');
 export const packed = join(output, 'package');
+
+/** The tarball that `npm pack` made. */
+export async function tarball() {
+  const { name, version } = JSON.parse(await readFile(join(packed, 'package.json'), 'utf8'));
+  return join(output, `${name}-${version}.tgz`);
+}
+
 const pages = join(output, 'page');
 
 /** What the emulator serves to the end-to-end tests. */
@@ -27,7 +34,14 @@ export async function preparePackage() {
   await run('tar', ['-xzf', filename], { cwd: output });
   await writeFile(join(output, 'files.json'), JSON.stringify(files.map(({ path }) => path)));
   await cp(inRoot('tests/e2e/page'), pages, { recursive: true });
-  await writePage('index', await importsOf(packed, '/package'));
+  const imports = await importsOf(packed, '/package');
+  await writePage('index', imports);
+  for (const [name, entry] of [
+    ['inline', 'inline'],
+    ['own-worker', 'worker'],
+  ]) {
+    await writePage(name, { ...imports, 'modelarts-dataset': imports[`modelarts-dataset/${entry}`] });
+  }
   await writePage('probe', { 'modelarts-dataset': '/probe/index.js' });
 }
 

@@ -1,8 +1,11 @@
-// Where a run takes place: in which browser, and there in a page, a dedicated worker or a service worker. And what
-// tests need that is not to be had everywhere: where it is missing they are exempt, which is printed and counted.
+// Where a run takes place: in which browser, and there in a page, a dedicated worker or a service worker; or in a page
+// with another entry of the package. And what tests need that is not to be had everywhere: where it is missing they are
+// exempt, which is printed and counted.
 import { browserName } from './browsers.mjs';
 
-export const PLACES = ['page', 'worker', 'service-worker'];
+/** Those that are a page, with the pages that stand for `/` there. */
+export const PAGES = { page: '/', inline: '/inline.html', 'own-worker': '/own-worker.html' };
+export const PLACES = [...Object.keys(PAGES), 'worker', 'service-worker'];
 
 /** From the variable PLACE. */
 export function placeName() {
@@ -13,16 +16,16 @@ export function placeName() {
 
 /** Each need with the reason why it is missing here, or undefined. */
 const NEEDS = {
-  document: ({ place }) => place !== 'page' && 'a worker has no document',
+  document: ({ place }) => !(place in PAGES) && 'a worker has no document',
   'import map': ({ place }) =>
-    place !== 'page' && 'a worker has no import map, so that no name leads anywhere',
+    !(place in PAGES) && 'a worker has no import map, so that no name leads anywhere',
   tabs: ({ browser, place }) =>
     (browser === 'webkit' && 'WebKitGTK hides no window behind another one') ||
-    (place !== 'page' && 'a worker is neither in front nor hidden'),
+    (!(place in PAGES) && 'a worker is neither in front nor hidden'),
   profile: ({ browser }) => browser === 'webkit' && 'what a session of its driver stores ends with it',
   devtools: ({ browser, place }) =>
     (browser !== 'chromium' && `${browser} offers no traces, heap and life cycle to its drivers`) ||
-    (place !== 'page' && 'the traces and the heap that the driver offers are those of the page'),
+    (!(place in PAGES) && 'the traces and the heap that the driver offers are those of the page'),
 };
 
 /** Why a need is missing where this run takes place; undefined if it is there. */

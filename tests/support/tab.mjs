@@ -1,5 +1,5 @@
 // A tab for a test, and in it the place where its functions run: the page, or a worker of it.
-import { placeName } from './place.mjs';
+import { PAGES, placeName } from './place.mjs';
 
 /** The entry of the workers that stands for a page. */
 const WORKERS = { '/': '/worker-index.js', '/probe.html': '/worker-probe.js' };
@@ -58,8 +58,8 @@ export async function openTab(browser, origin, path, secrets) {
 
 async function openPlace(browser, origin, path, watch) {
   const place = placeName();
-  if (place === 'page') {
-    const tab = await browser.open(origin + path, watch);
+  if (place in PAGES) {
+    const tab = await browser.open(origin + (path === '/' ? PAGES[place] : path), watch);
     return { tab, evaluate: tab.evaluate, close: tab.close };
   }
   const query = new URLSearchParams({ place, script: WORKERS[path], number: ++number });

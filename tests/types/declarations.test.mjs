@@ -13,6 +13,7 @@ const at = (name) => join(consumer, name);
 
 const RESOLUTIONS = {
   bundler: { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+  node16: { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16 },
   nodenext: { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext },
 };
 
@@ -35,14 +36,16 @@ function corrected(api) {
   return api.replace(slip, "$1Omit<SampleProblem, 'status'>");
 }
 
-function compile(files, resolution, libs = ['ES2022', 'DOM', 'DOM.Iterable']) {
+const LIBS = ['ES2022', 'DOM', 'DOM.Iterable'];
+
+function compile(files, resolution, libs = LIBS, exactOptionalPropertyTypes = true) {
   return ts.createProgram(files.map(at), {
     ...RESOLUTIONS[resolution],
     target: ts.ScriptTarget.ES2022,
     lib: libs.map((lib) => `lib.${lib.toLowerCase()}.d.ts`),
     types: [],
     strict: true,
-    exactOptionalPropertyTypes: true,
+    exactOptionalPropertyTypes,
     noUncheckedIndexedAccess: true,
     noUncheckedSideEffectImports: true,
     skipLibCheck: false,
@@ -60,10 +63,41 @@ function assertClean(program) {
 }
 
 for (const resolution of Object.keys(RESOLUTIONS)) {
-  test(`a program that uses all of the interface compiles strictly (${resolution})`, () => {
-    assertClean(compile(['use.ts'], resolution, ['ES2022', 'ESNext.Disposable', 'DOM', 'DOM.Iterable']));
+  for (const exact of [true, false]) {
+    const how = `${resolution}, ${exact ? 'with' : 'without'} exactOptionalPropertyTypes`;
+    test(`a program that uses all of the interface compiles strictly (${how})`, () => {
+      assertClean(compile(['use.ts'], resolution, [...LIBS, 'ESNext.Disposable'], exact));
+    });
+  }
+
+  test(`the .wasm can be imported and handed to init (${resolution})`, async () => {
+    await writeFile(
+      at('wasm.ts'),
+      "import init from 'modelarts-dataset';\n" +
+        "import wasm from 'modelarts-dataset/modelarts_dataset.wasm';\nawait init(wasm);\n",
+    );
+    assertClean(compile(['wasm.ts'], resolution));
   });
 }
+
+for (const entry of ['inline', 'worker']) {
+  test(`the same program compiles with the entry ${entry}`, async () => {
+    const program = await readFile(at('use.ts'), 'utf8');
+    const own = program.replaceAll("'modelarts-dataset'", `'modelarts-dataset/${entry}'`);
+    assert.notEqual(own, program);
+    await writeFile(at(`use-${entry}.ts`), own);
+    for (const resolution of Object.keys(RESOLUTIONS))
+      assertClean(compile([`use-${entry}.ts`], resolution, [...LIBS, 'ESNext.Disposable']));
+  });
+}
+
+test('a CommonJS module may require it where the compiler knows that Node can', async () => {
+  await writeFile(
+    at('use.cts'),
+    "import lib = require('modelarts-dataset');\nlib.default().then(() => lib.version.length);\n",
+  );
+  assertClean(compile(['use.cts'], 'nodenext'));
+});
 
 test('the declarations ask for no newer library than the browsers have', async () => {
   await writeFile(

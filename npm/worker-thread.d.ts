@@ -1,0 +1,2 @@
+/** The script of the worker: for `new Worker`, it exports nothing. */
+export {};

@@ -1,0 +1,15 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { Session } from 'modelarts-dataset/inline';
+import { expect, test } from 'vitest';
+
+const { ENDPOINT: endpoint, PROJECT: projectId, DATASET: datasetId, IDS, RESULT } = process.env;
+
+test('deletes samples, with nothing to load', async () => {
+  const dataset = new Session({ projectId, endpoint }).dataset(datasetId);
+  const listed = [];
+  for await (const { sample_id } of dataset.samples()) listed.push(sample_id);
+  const ids = (await readFile(IDS, 'utf8')).trim().split('\n');
+  const report = await dataset.deleteSamples(ids);
+  expect(report.ok).toBe(true);
+  await writeFile(RESULT, JSON.stringify({ listed, report }));
+});
