@@ -1,5 +1,3 @@
-import type { WasmSource } from './index.js';
-
 /**
  * The entry `modelarts-dataset/worker`: the same interface, where all work is done in a worker of its own, one for all
  * sessions. What differs is said here and in docs/guides/worker.md.
@@ -13,7 +11,11 @@ import type { WasmSource } from './index.js';
  * - A worker that fails or is ended by somebody rejects every promise with `internal`, and later calls say so until
  *   `init()` has started another. What it had sent by then can have been deleted; there is no report. With `journal`
  *   the deletion stays pending and can be taken up.
+ *
+ * @module
  */
+import type { WasmSource } from './index.js';
+
 export * from './index.js';
 
 /**

@@ -16,9 +16,11 @@ await main(async () => {
   say(`The API reference is in ${values.out}.`);
 });
 
-/** What is declared of the WebAssembly file itself is nothing to read. */
+/** What is declared of files that are only loaded, by an address, is nothing to read. */
 async function entryPoints() {
   const names = await readdir(inRoot('dist'));
-  const declarations = names.filter((name) => name.endsWith('.d.ts') && !name.endsWith('.wasm.d.ts'));
+  const declarations = names.filter(
+    (name) => name.endsWith('.d.ts') && !/(\.wasm|-thread)\.d\.ts$/.test(name),
+  );
   return declarations.map((name) => `dist/${name}`).sort();
 }

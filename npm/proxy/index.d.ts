@@ -1,6 +1,8 @@
 /**
  * A proxy on your own origin: it adds what authenticates a request to the service, and lets through nothing but what
  * `modelarts-dataset` sends. For servers only: it holds the credentials. Times are in milliseconds.
+ *
+ * @module
  */
 
 import type { Credentials, CredentialsProvider } from './index.js';
@@ -68,18 +70,28 @@ export interface ProxyOptions {
 
 /** `passwordCredentials` is called with these; `projectId` and `region` are those of the proxy when they are left out. */
 export interface PasswordCredentials {
+  /** The account's name, which IAM calls the domain. */
   account: string;
+  /** The IAM user's name. */
   username: string;
+  /** The IAM user's password. */
   password: string;
+  /** The project's region, whose IAM is asked. */
   region?: string;
+  /** IAM's base URL, instead of the region's. */
   iamEndpoint?: string | URL;
+  /** The project that the token is for. */
   projectId?: string;
 }
 
+/** What a request wants, as `authorize` and `log` are told. */
 export type ProxyAction = 'delete' | 'list' | 'sample' | 'datasets' | 'dataset';
 
+/** What `authorize` is told of a request, besides the request. */
 export interface ProxyCall {
+  /** What it wants. */
   action: ProxyAction;
+  /** One of those that are let through. */
   projectId: string;
   /** Undefined for the list of datasets. */
   datasetId: string | undefined;
@@ -87,19 +99,26 @@ export interface ProxyCall {
   platform: unknown;
 }
 
+/** What `log` is told of a request. */
 export interface ProxyLogEntry {
-  /** These are missing where the request was refused before it was known. */
+  /** What it wanted; missing, as the next three, where it was refused before that was known. */
   action?: ProxyAction;
+  /** `GET` or `POST`. */
   method?: string;
+  /** The project asked for. */
   projectId?: string;
+  /** The dataset asked for. */
   datasetId?: string | undefined;
   /** Of a deletion, how many. */
   ids?: number;
+  /** The status that the caller got. */
   status: number;
-  /** Of an answer of the proxy's own: the `error_code` without `Proxy.`, and for some what was behind it. */
+  /** Of an answer of the proxy's own: the `error_code` without `Proxy.`. */
   code?: string;
+  /** For some of those, what was behind it. */
   reason?: string | undefined;
   /** The service's. */
   requestId?: string | undefined;
+  /** Milliseconds until it was answered. */
   durationMs: number;
 }

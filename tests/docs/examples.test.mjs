@@ -14,9 +14,7 @@ import { packed } from '../support/package.mjs';
 import { blocksIn, documents } from './documents.mjs';
 
 /** Their examples are the sources of tests/consumers, or of the proxy's own tests. */
-const TESTED_ELSEWHERE = ['proxy', 'worker', 'bundlers', 'react', 'vue'].map(
-  (name) => `docs/guides/${name}.md`,
-);
+const TESTED_ELSEWHERE = ['proxy', 'bundlers', 'react', 'vue'].map((name) => `docs/guides/${name}.md`);
 
 const TIMEOUT = 120_000;
 const folder = inRoot('tests/output/examples');

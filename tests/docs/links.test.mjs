@@ -3,11 +3,8 @@ import assert from 'node:assert/strict';
 import { access, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { test } from 'node:test';
-import { inRoot, root } from '../../scripts/lib/paths.mjs';
+import { inRoot } from '../../scripts/lib/paths.mjs';
 import { documents, withoutCode } from './documents.mjs';
-
-/** Guides that other work brings. An entry goes when its file comes, and the test says so. */
-const YET_TO_COME = ['proxy', 'worker', 'bundlers', 'react', 'vue'].map((name) => `docs/guides/${name}.md`);
 
 const exists = (path) =>
   access(path).then(
@@ -48,8 +45,6 @@ test('every link inside the project leads somewhere', async () => {
       links++;
       const [path, heading] = target.split('#');
       const full = path === '' ? inRoot(file) : resolve(inRoot(dirname(file)), path);
-      const known = full.slice(root.length + 1);
-      if (YET_TO_COME.includes(known)) continue;
       if (!(await exists(full))) dead.push(`${file}: ${target}`);
       else if (heading && !anchorsOf(await readFile(full, 'utf8')).has(decodeURIComponent(heading)))
         dead.push(`${file}: ${target} (no such heading)`);
@@ -59,15 +54,9 @@ test('every link inside the project leads somewhere', async () => {
   assert.ok(links > 150, `${links} links were found`);
 });
 
-test('what is yet to come has not come', async () => {
-  const here = [];
-  for (const path of YET_TO_COME) if (await exists(inRoot(path))) here.push(path);
-  assert.deepEqual(here, [], 'take these out of YET_TO_COME');
-});
-
 test('every guide is in the index', async () => {
   const index = await readFile(inRoot('docs/README.md'), 'utf8');
   const guides = (await documents()).filter((path) => path.startsWith('docs/guides/'));
   assert.ok(guides.length > 4);
-  for (const guide of [...guides, ...YET_TO_COME]) assert.ok(index.includes(`(${guide.slice(5)})`), guide);
+  for (const guide of guides) assert.ok(index.includes(`(${guide.slice(5)})`), guide);
 });

@@ -254,7 +254,7 @@ test('what is not true any more and cannot be removed is said, and nobody runs i
         options: { journal: true, batchSize: 10 },
       });
       return new Promise((resolve) => {
-        const look = () => (warned ? resolve() : requestAnimationFrame(look));
+        const look = () => (warned ? resolve() : setTimeout(look));
         look();
       });
     },

@@ -24,3 +24,5 @@ declare const ModelArtsError: typeof import('modelarts-dataset').ModelArtsError;
 declare const passwordCredentials: typeof import('modelarts-dataset').passwordCredentials;
 declare const pendingDeletions: typeof import('modelarts-dataset').pendingDeletions;
 declare const discardDeletion: typeof import('modelarts-dataset').discardDeletion;
+declare const process: { env: Record<string, string> };
+declare function userOf(request: Request): Promise<{ mayDelete: boolean } | undefined>;
