@@ -39,38 +39,13 @@ const withPages = once(async () => {
   await withEmulator();
 });
 
-/**
- * What runs in workers too. The others are about the page (`responsive`, `tabs`), or about what the WebAssembly decides
- * by itself (`answers`, `batch-size`, `validation`), and each test costs a page and a worker in each browser.
- */
-const IN_WORKERS = [
-  'abort',
-  'callbacks',
-  'clock',
-  'credentials',
-  'delete',
-  'faults',
-  'fetch',
-  'lifetime',
-  'limits',
-  'loading',
-  'matching',
-  'offline',
-  'panic',
-  'passwords',
-  'refusals',
-  'samples',
-  'secrets',
-  'streams',
-];
-
-const e2e = (browser, place = 'page', only = undefined) => ({
+const e2e = (browser, place = 'page') => ({
   name: place === 'page' ? `e2e-${browser}` : `e2e-${place}-${browser}`,
   about: `the package in a ${place.replace('-', ' ')}, in ${browser}, against the emulator`,
   browsers: [browser],
   async run() {
     await withPages();
-    return nodeTest('tests/e2e', { BROWSER: browser, PLACE: place }, only);
+    return nodeTest('tests/e2e', { BROWSER: browser, PLACE: place });
   },
 });
 
@@ -204,9 +179,7 @@ export const PARTS = [
     },
   },
   ...BROWSERS.map((browser) => e2e(browser)),
-  ...['worker', 'service-worker'].flatMap((place) =>
-    BROWSERS.map((browser) => e2e(browser, place, IN_WORKERS)),
-  ),
+  ...['worker', 'service-worker'].flatMap((place) => BROWSERS.map((browser) => e2e(browser, place))),
   ...PUPPETEER_BROWSERS.map((browser) => page(browser)),
 ];
 

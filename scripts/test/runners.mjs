@@ -45,13 +45,12 @@ export async function cargoTest(args) {
 }
 
 /**
- * `node --test` over the test files of a folder, or `only` those of these names; one that is not there is missed there.
+ * `node --test` over the test files of a folder.
  * No folder, no tests: the expected counts tell whether that is right.
  */
-export async function nodeTest(folder, env = {}, only = undefined) {
-  const names =
-    only?.map((name) => `${name}.test.mjs`) ??
-    (await readdir(inRoot(folder)).catch(() => [])).filter((name) => name.endsWith('.test.mjs'));
+export async function nodeTest(folder, env = {}) {
+  const entries = await readdir(inRoot(folder)).catch(() => []);
+  const names = entries.filter((name) => name.endsWith('.test.mjs'));
   const files = names.sort().map((name) => join(folder, name));
   if (files.length === 0) return none;
   const temporary = await mkdtemp(join(tmpdir(), 'modelarts-test-'));

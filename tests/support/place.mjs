@@ -22,7 +22,9 @@ const NEEDS = {
   tabs: ({ browser, place }) =>
     (browser === 'webkit' && 'WebKitGTK hides no window behind another one') ||
     (!(place in PAGES) && 'a worker is neither in front nor hidden'),
-  profile: ({ browser }) => browser === 'webkit' && 'what a session of its driver stores ends with it',
+  profile: ({ browser, place }) =>
+    (browser === 'webkit' && 'what a session of its driver stores ends with it') ||
+    (place !== 'page' && 'the browser is killed with all that is in it'),
   devtools: ({ browser, place }) =>
     (browser !== 'chromium' && `${browser} offers no traces, heap and life cycle to its drivers`) ||
     (!(place in PAGES) && 'the traces and the heap that the driver offers are those of the page'),
