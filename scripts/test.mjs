@@ -31,7 +31,7 @@ await main(async () => {
   });
   const expected = await readExpected();
   const results = [];
-  for (const part of chosen) results.push(await runPart(part));
+  for (const group of together(chosen)) results.push(...(await Promise.all(group.map(runPart))));
   if (values['write-counts']) await writeExpected(results);
   report(results, values['write-counts'] ? await readExpected() : expected);
 });
@@ -40,6 +40,17 @@ function choose(partsNamed, name) {
   const found = partsNamed(name);
   if (found.length === 0) throw new Plain(`There is no part ${name}. npm test -- --list names them.`);
   return found;
+}
+
+/** Parts that stand beside one another and name the same group run at the same time. */
+function together(parts) {
+  const groups = [];
+  for (const part of parts) {
+    const last = groups.at(-1);
+    if (part.group && last?.[0].group === part.group) last.push(part);
+    else groups.push([part]);
+  }
+  return groups;
 }
 
 async function runPart({ name, about, run }) {

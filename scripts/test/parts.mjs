@@ -39,23 +39,36 @@ const withPages = once(async () => {
   await withEmulator();
 });
 
-const e2e = (browser, place = 'page') => ({
-  name: place === 'page' ? `e2e-${browser}` : `e2e-${place}-${browser}`,
+const e2e = (browser) => ({
+  name: `e2e-${browser}`,
+  about: `the package in a page, in ${browser}, against the emulator`,
+  browsers: [browser],
+  async run() {
+    await withPages();
+    return nodeTest('tests/e2e', { BROWSER: browser, PLACE: 'page' });
+  },
+});
+
+/** In two places at a time: what they do most is wait. */
+const inWorker = (browser, place) => ({
+  name: `e2e-${place}-${browser}`,
+  group: `workers-${browser}`,
   about: `the package in a ${place.replace('-', ' ')}, in ${browser}, against the emulator`,
   browsers: [browser],
   async run() {
     await withPages();
-    return nodeTest('tests/e2e', { BROWSER: browser, PLACE: place });
+    return nodeTest('tests/e2e', { BROWSER: browser, PLACE: place }, `${browser} ${place}`);
   },
 });
 
 const page = (browser) => ({
   name: `page-${browser}`,
+  group: 'pages',
   about: `the demo page in ${browser}, used as a person would`,
   browsers: [browser],
   async run() {
     await withPages();
-    return nodeTest('tests/page', { BROWSER: browser });
+    return nodeTest('tests/page', { BROWSER: browser }, browser);
   },
 });
 
@@ -179,7 +192,7 @@ export const PARTS = [
     },
   },
   ...BROWSERS.map((browser) => e2e(browser)),
-  ...['worker', 'service-worker'].flatMap((place) => BROWSERS.map((browser) => e2e(browser, place))),
+  ...BROWSERS.flatMap((browser) => ['worker', 'service-worker'].map((place) => inWorker(browser, place))),
   ...PUPPETEER_BROWSERS.map((browser) => page(browser)),
 ];
 

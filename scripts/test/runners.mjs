@@ -6,6 +6,9 @@ import { inRoot } from '../lib/paths.mjs';
 import { capture, run } from '../lib/run.mjs';
 import { say } from '../lib/say.mjs';
 
+/** Of the longest mark. */
+const MARK = 23;
+
 const none = { passed: 0, failed: 0, skipped: 0, exempt: 0, inPart: 0 };
 
 export const sum = (results) =>
@@ -45,10 +48,10 @@ export async function cargoTest(args) {
 }
 
 /**
- * `node --test` over the test files of a folder.
+ * `node --test` over the test files of a folder. What runs beside others has a `mark` before its lines.
  * No folder, no tests: the expected counts tell whether that is right.
  */
-export async function nodeTest(folder, env = {}) {
+export async function nodeTest(folder, env = {}, mark = undefined) {
   const entries = await readdir(inRoot(folder)).catch(() => []);
   const names = entries.filter((name) => name.endsWith('.test.mjs'));
   const files = names.sort().map((name) => join(folder, name));
@@ -57,12 +60,12 @@ export async function nodeTest(folder, env = {}) {
   const summary = join(temporary, 'summary.json');
   const reporter = ['--test-reporter=./scripts/test/reporter.mjs', '--test-reporter-destination=stdout'];
   try {
-    const succeeded = await run(process.execPath, ['--test', '--test-concurrency=1', ...reporter, ...files], {
-      env: { ...process.env, ...env, TEST_SUMMARY: summary },
-    }).then(
-      () => true,
-      () => false,
-    );
+    const options = { env: { ...process.env, ...env, TEST_SUMMARY: summary } };
+    const prefix = mark ? `${mark.padEnd(MARK)} ` : '';
+    const line = (text) => say(prefix + text);
+    const args = ['--test', '--test-concurrency=1', ...reporter, ...files];
+    const { code } = await capture(process.execPath, args, { ...options, line });
+    const succeeded = code === 0;
     const counts = JSON.parse(await readFile(summary, 'utf8').catch(() => JSON.stringify(none)));
     return !succeeded && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
   } finally {
