@@ -3,17 +3,18 @@
 // where a slip would cost much.
 
 import { button, byId, h, icon } from './dom.js';
-import { strings } from './strings.js';
+import { strings } from './strings/index.js';
 
 /** Above so many the count has to be typed. */
 const TYPE_ABOVE = 1000;
 const EXAMPLES = 4;
 
 /**
- * @param {{ count: number, dataset: string, names: readonly string[], deleteSource?: boolean }} what `names` of the first few
+ * @param {{ count: number, dataset: string, names: readonly string[], listed: boolean, deleteSource?: boolean }} what
+ *   `names` of the first few; `listed` whether most of them were never on a page
  * @returns {Promise<{ deleteSource: boolean } | null>} null if the person kept them
  */
-export function confirmDeletion({ count, dataset, names, deleteSource = false }) {
+export function confirmDeletion({ count, dataset, names, listed, deleteSource = false }) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('delete-dialog'));
   const words = strings.dialog;
   const examples = names.slice(0, EXAMPLES);
@@ -47,7 +48,9 @@ export function confirmDeletion({ count, dataset, names, deleteSource = false })
   const mustType = count > TYPE_ABOVE;
 
   const update = () => {
-    const right = !mustType || typed.value.replaceAll(/[\s,.'’]/g, '') === String(count);
+    // Chinese keyboards give digits and commas of full width.
+    const figure = typed.value.normalize('NFKC').replaceAll(/[\s,.'’]/g, '');
+    const right = !mustType || figure === String(count);
     confirm.disabled = !right;
     warning.hidden = !source.checked;
     /** @type {Element} */ (confirm.lastElementChild).textContent = source.checked
@@ -66,6 +69,7 @@ export function confirmDeletion({ count, dataset, names, deleteSource = false })
       ...examples.map((name) => h('li', { title: name }, name)),
       count > examples.length && h('li', { class: 'examples-more' }, words.more(count - examples.length)),
     ),
+    listed && h('p', { class: 'hint', id: 'delete-listed' }, words.listed),
     h('label', { class: 'check-field', for: 'delete-source' }, source, h('span', {}, words.source)),
     warning,
     mustType &&

@@ -18,6 +18,13 @@ export function launch({ scheme, motion }) {
   });
 }
 
+/** Which languages the browser of that person asks for. Firefox takes them at its start only. */
+export async function speak(page, languages) {
+  const client = await page.createCDPSession();
+  const userAgent = await page.browser().userAgent();
+  await client.send('Network.setUserAgentOverride', { userAgent, acceptLanguage: languages.join(',') });
+}
+
 export async function prefer(page, { scheme, motion }) {
   if (inFirefox()) return;
   await page.emulateMediaFeatures([
