@@ -64,6 +64,36 @@ const IN_WORKERS = [
   'streams',
 ];
 
+/** What can differ when the WebAssembly is in the module: how it starts, and that all is there. */
+const INLINE = ['delete', 'lifetime', 'loading', 'samples', 'validation'];
+
+/**
+ * What crosses between the page and a worker of the package's own. The others replace something in the page that the
+ * worker has itself (`clock`, `offline`, `journal-faults`) or another build of the main entry (`panic`), are about tabs
+ * (`tabs`, `killed`), or about what the WebAssembly decides by itself (`answers`, `batch-size`, `faults`, `matrix`,
+ * `limits`).
+ */
+const OWN_WORKER = [
+  'abort',
+  'callbacks',
+  'credentials',
+  'delete',
+  'fetch',
+  'journal',
+  'lifetime',
+  'loading',
+  'matching',
+  'passwords',
+  'refusals',
+  'responsive',
+  'samples',
+  'secrets',
+  'streams',
+  'validation',
+];
+/** Of these, what depends on the browser: messages of every kind. */
+const OWN_WORKER_MESSAGES = ['abort', 'callbacks', 'delete', 'streams'];
+
 const e2e = (browser, place = 'page', only = undefined) => ({
   name: place === 'page' ? `e2e-${browser}` : `e2e-${place}-${browser}`,
   about: `the package in a ${place.replace('-', ' ')}, in ${browser}, against the emulator`,
@@ -71,6 +101,21 @@ const e2e = (browser, place = 'page', only = undefined) => ({
   async run() {
     await withPages();
     return nodeTest('tests/e2e', { BROWSER: browser, PLACE: place }, only);
+  },
+});
+
+/** The same in a page that imports another entry of the package. */
+const entry = (browser, place, entry, only) => ({
+  name: `e2e-${place}-${browser}`,
+  about: `modelarts-dataset/${entry} in a page, in ${browser}, against the emulator`,
+  browsers: [browser],
+  async run() {
+    await withPages();
+    const env = { BROWSER: browser, PLACE: place };
+    return inTurn(
+      () => nodeTest('tests/e2e', env, only),
+      () => nodeTest(`tests/${place}`, env),
+    );
   },
 });
 
@@ -170,6 +215,10 @@ export const PARTS = [
   ...BROWSERS.map((browser) => e2e(browser)),
   ...['worker', 'service-worker'].flatMap((place) =>
     BROWSERS.map((browser) => e2e(browser, place, IN_WORKERS)),
+  ),
+  entry('chromium', 'inline', 'inline', INLINE),
+  ...BROWSERS.map((browser) =>
+    entry(browser, 'own-worker', 'worker', browser === 'chromium' ? OWN_WORKER : OWN_WORKER_MESSAGES),
   ),
   ...PUPPETEER_BROWSERS.map((browser) => page(browser)),
 ];

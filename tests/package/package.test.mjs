@@ -25,6 +25,9 @@ test('the package holds the entries, the declarations, the WebAssembly and the l
     'dist/inline.d.ts',
     'dist/inline.js',
     'dist/modelarts_dataset.wasm',
+    'dist/worker-thread.js',
+    'dist/worker.d.ts',
+    'dist/worker.js',
     'package.json',
   ]);
 });
@@ -34,7 +37,7 @@ test('everything that the package exports is there', async () => {
   const targets = Object.values(exports).flatMap((target) =>
     typeof target === 'string' ? [target] : Object.values(target),
   );
-  assert.equal(targets.length, 6);
+  assert.equal(targets.length, 9);
   for (const path of [...targets, types]) assert.ok((await readFile(join(packed, path))).length > 0, path);
 });
 
@@ -57,7 +60,7 @@ test('the WebAssembly names no folder of the machine that built it', async () =>
   for (const folder of [inRoot(), home, '.cargo/registry']) assert.ok(!bytes.includes(folder), folder);
 });
 
-for (const name of ['index', 'inline']) {
+for (const name of ['index', 'inline', 'worker']) {
   test(`importing dist/${name}.js touches no global of a browser`, async () => {
     const entry = join(packed, `dist/${name}.js`);
     const script = `
@@ -84,7 +87,14 @@ for (const name of ['index', 'inline']) {
 }
 
 test('building again without a change builds nothing; building all the same gives the same bytes', async () => {
-  const outputs = ['dist/index.js', 'dist/inline.js', 'dist/modelarts_dataset.wasm', 'dist/index.d.ts'];
+  const outputs = [
+    'dist/index.js',
+    'dist/inline.js',
+    'dist/worker.js',
+    'dist/worker-thread.js',
+    'dist/modelarts_dataset.wasm',
+    'dist/index.d.ts',
+  ];
   const before = await Promise.all(outputs.map(digest));
   const again = await capture(process.execPath, [inRoot('scripts/build.mjs')]);
   assert.match(again.stdout, /nothing changed/);
