@@ -60,7 +60,9 @@ function optionsOf(given) {
 
 function begin(given, ended) {
   try {
-    return new Connection(workerOf(given), ended);
+    const worker = workerOf(given);
+    if (typeof worker?.postMessage !== 'function') throw new TypeError('what `worker` gives is no Worker');
+    return new Connection(worker, ended);
   } catch (cause) {
     const message = `the worker could not be started: ${cause?.message ?? cause}`;
     throw new ModelArtsError('load-failed', message, { retryable: true, cause });

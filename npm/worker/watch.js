@@ -9,7 +9,7 @@ const PATIENCE = 6;
  * at once; where there are no locks, it is asked from time to time.
  */
 export function watch(peer, lock, gone) {
-  if (lock) {
+  if (lock && globalThis.navigator?.locks) {
     const watching = new AbortController();
     navigator.locks.request(lock, { signal: watching.signal }, gone).catch(() => {});
     return () => watching.abort();

@@ -49,6 +49,36 @@ const e2e = (browser) => ({
   },
 });
 
+/** What can differ when the WebAssembly is in the module: how it starts, and that all is there. */
+const INLINE = ['delete', 'lifetime', 'loading', 'samples', 'validation'];
+
+/**
+ * What crosses between the page and a worker of the package's own. The others replace something in the page that the
+ * worker has itself (`clock`, `offline`, `journal-faults`) or another build of the main entry (`panic`), are about tabs
+ * (`tabs`, `killed`), or about what the WebAssembly decides by itself (`answers`, `batch-size`, `faults`, `matrix`,
+ * `limits`).
+ */
+const OWN_WORKER = [
+  'abort',
+  'callbacks',
+  'credentials',
+  'delete',
+  'fetch',
+  'journal',
+  'lifetime',
+  'loading',
+  'matching',
+  'passwords',
+  'refusals',
+  'responsive',
+  'samples',
+  'secrets',
+  'streams',
+  'validation',
+];
+/** Of these, what depends on the browser: messages of every kind. */
+const OWN_WORKER_MESSAGES = ['abort', 'callbacks', 'delete', 'streams'];
+
 /** Both at a time, since what they do most is wait; but Firefox ends a service worker that is slow. */
 const inWorker = (browser, place) => ({
   name: `e2e-${place}-${browser}`,
@@ -57,7 +87,22 @@ const inWorker = (browser, place) => ({
   browsers: [browser],
   async run() {
     await withPages();
-    return nodeTest('tests/e2e', { BROWSER: browser, PLACE: place }, `${browser} ${place}`);
+    return nodeTest('tests/e2e', { BROWSER: browser, PLACE: place }, { mark: `${browser} ${place}` });
+  },
+});
+
+/** The same in a page that imports another entry of the package. */
+const entry = (browser, place, entry, only) => ({
+  name: `e2e-${place}-${browser}`,
+  about: `modelarts-dataset/${entry} in a page, in ${browser}, against the emulator`,
+  browsers: [browser],
+  async run() {
+    await withPages();
+    const env = { BROWSER: browser, PLACE: place };
+    return inTurn(
+      () => nodeTest('tests/e2e', env, { only }),
+      () => nodeTest(`tests/${place}`, env),
+    );
   },
 });
 
@@ -68,7 +113,7 @@ const page = (browser) => ({
   browsers: [browser],
   async run() {
     await withPages();
-    return nodeTest('tests/page', { BROWSER: browser }, browser);
+    return nodeTest('tests/page', { BROWSER: browser }, { mark: browser });
   },
 });
 
@@ -193,6 +238,10 @@ export const PARTS = [
   },
   ...BROWSERS.map((browser) => e2e(browser)),
   ...BROWSERS.flatMap((browser) => ['worker', 'service-worker'].map((place) => inWorker(browser, place))),
+  entry('chromium', 'inline', 'inline', INLINE),
+  ...BROWSERS.map((browser) =>
+    entry(browser, 'own-worker', 'worker', browser === 'chromium' ? OWN_WORKER : OWN_WORKER_MESSAGES),
+  ),
   ...PUPPETEER_BROWSERS.map((browser) => page(browser)),
 ];
 

@@ -48,12 +48,14 @@ export async function cargoTest(args) {
 }
 
 /**
- * `node --test` over the test files of a folder. What runs beside others has a `mark` before its lines.
+ * `node --test` over the test files of a folder, or `only` those of these names; one that is not there is missed there. What
+ * runs beside others has a `mark` before its lines.
  * No folder, no tests: the expected counts tell whether that is right.
  */
-export async function nodeTest(folder, env = {}, mark = undefined) {
-  const entries = await readdir(inRoot(folder)).catch(() => []);
-  const names = entries.filter((name) => name.endsWith('.test.mjs'));
+export async function nodeTest(folder, env = {}, { mark, only } = {}) {
+  const names =
+    only?.map((name) => `${name}.test.mjs`) ??
+    (await readdir(inRoot(folder)).catch(() => [])).filter((name) => name.endsWith('.test.mjs'));
   const files = names.sort().map((name) => join(folder, name));
   if (files.length === 0) return none;
   const temporary = await mkdtemp(join(tmpdir(), 'modelarts-test-'));

@@ -17,7 +17,7 @@ test('the version is that of the package, loaded or not', async ({ run }) => {
   assert.deepEqual([told[0], told[2]], [version, version]);
 });
 
-test('before it is loaded, everything says that it is not', async ({ run }) => {
+test('before it is loaded, everything says that it is not', { needs: ['loading'] }, async ({ run }) => {
   const [session, dataset] = await run(() =>
     [() => new lib.Session({ projectId: 'p', region: 'cn-north-4' }), () => new lib.Dataset({}, 'd')].map(
       kit.attempt,
@@ -74,7 +74,7 @@ for (const [name, source] of [
   ['a promise that rejects', `Promise.reject(new RangeError('lost'))`],
   ['something else', `12`],
 ]) {
-  test(`a load that fails (${name}) can be tried again`, async ({ run }) => {
+  test(`a load that fails (${name}) can be tried again`, { needs: ['loading'] }, async ({ run }) => {
     const { failed, works } = await run(`async () => {
       const failed = await kit.settle(lib.default(${source}));
       const before = kit.attempt(${usable});
@@ -90,7 +90,7 @@ for (const [name, source] of [
   });
 }
 
-test('of two that wait for a load that fails, both are told', async ({ run }) => {
+test('of two that wait for a load that fails, both are told', { needs: ['loading'] }, async ({ run }) => {
   const results = await run(async () => {
     const both = [lib.default('/no-such.wasm'), lib.default()];
     const results = await Promise.all(both.map(kit.settle));

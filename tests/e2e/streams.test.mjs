@@ -1,5 +1,6 @@
 // Ids that come in a stream: read a few batches ahead, sent as they come, and let go of at the end.
 import assert from 'node:assert/strict';
+import { placeName } from '../support/place.mjs';
 import { suite } from '../support/suite.mjs';
 import { assertOutcomes, assertTruth } from '../support/truth.mjs';
 
@@ -64,6 +65,12 @@ async function removeStream({ world, ids, kind, chunk = 0, fail, options = {}, a
   return { ...result, progress: undefined, ahead, read, let_go, waiting, growing };
 }
 
+/**
+ * To a worker of the package's own go a hundred ids together, or an array; and two requests may be on their way from
+ * there to the page, which counts them.
+ */
+const underWay = (chunk) => (placeName() === 'own-worker' ? Math.max(chunk, 100) + 200 : 0);
+
 for (const [kind, chunk] of [
   ['iterator', 0],
   ['iterator', 37],
@@ -91,7 +98,8 @@ for (const [kind, chunk] of [
     const { requests } = await control.requests(datasetId);
     assert.ok(requests.length <= 40, `${requests.length} requests`);
     // Four batches ahead, and what the stream had in its hand.
-    assert.ok(result.ahead <= 400 + Math.max(chunk, 1), `${result.ahead} ids ahead`);
+    const most = 400 + Math.max(chunk, 1) + underWay(chunk);
+    assert.ok(result.ahead <= most, `${result.ahead} ids ahead, ${most} at most`);
     assert.deepEqual([result.growing[0], result.growing.at(-1)], [true, false]);
   });
 }

@@ -72,7 +72,7 @@ test('the WebAssembly names no folder of the machine that built it', async () =>
   }
 });
 
-for (const name of ['index', 'inline']) {
+for (const name of ['index', 'inline', 'worker']) {
   test(`importing dist/${name}.js touches no global of a browser`, async () => {
     const entry = join(packed, `dist/${name}.js`);
     const script = `
@@ -102,6 +102,8 @@ test('building again without a change builds nothing; building all the same give
   const outputs = [
     'index.js',
     'inline.js',
+    'worker.js',
+    'worker-thread.js',
     'modelarts_dataset.wasm',
     'index.d.ts',
     'proxy.js',

@@ -19,6 +19,7 @@ const NEEDS = {
   document: ({ place }) => !(place in PAGES) && 'a worker has no document',
   'import map': ({ place }) =>
     !(place in PAGES) && 'a worker has no import map, so that no name leads anywhere',
+  loading: ({ place }) => place === 'inline' && 'the WebAssembly is in the module: nothing is loaded',
   tabs: ({ browser, place }) =>
     (browser === 'webkit' && 'WebKitGTK hides no window behind another one') ||
     (!(place in PAGES) && 'a worker is neither in front nor hidden'),

@@ -1,0 +1,2 @@
+// A worker that is something else, and says nothing.
+addEventListener('message', () => {});
