@@ -70,6 +70,15 @@ export class DatasetPicker {
     for (const input of this.#root.querySelectorAll('input')) {
       input.checked = input.value === chosen;
       if (input.checked && hadFocus) input.focus();
+      if (input.checked) this.#reveal(/** @type {HTMLElement} */ (input.closest('.dataset')));
     }
+  }
+
+  /** Scrolls the list, and the list only, to where the dataset is. @param {HTMLElement} row */
+  #reveal(row) {
+    const list = this.#root.getBoundingClientRect();
+    const { top, bottom } = row.getBoundingClientRect();
+    if (bottom > list.bottom) this.#root.scrollTop += bottom - list.bottom;
+    else if (top < list.top) this.#root.scrollTop -= list.top - top;
   }
 }

@@ -2,7 +2,7 @@
 // The confirmation. It names the count, says that there is no way back, and asks for the count to be typed
 // where a slip would cost much.
 
-import { button, byId, h, icon } from './dom.js';
+import { button, byId, h, icon, setText } from './dom.js';
 import { strings } from './strings/index.js';
 
 /** Above so many the count has to be typed. */
@@ -16,7 +16,6 @@ const EXAMPLES = 4;
  */
 export function confirmDeletion({ count, dataset, names, listed, deleteSource = false }) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('delete-dialog'));
-  const words = strings.dialog;
   const examples = names.slice(0, EXAMPLES);
 
   const source = h('input', {
@@ -28,7 +27,7 @@ export function confirmDeletion({ count, dataset, names, listed, deleteSource = 
     'p',
     { class: 'warning', id: 'delete-source-warning' },
     icon('alert'),
-    h('span', {}, words.sourceWarning),
+    h('span', {}, () => strings.dialog.sourceWarning),
   );
   const typed = h('input', {
     type: 'text',
@@ -38,7 +37,11 @@ export function confirmDeletion({ count, dataset, names, listed, deleteSource = 
     autocomplete: 'off',
     spellcheck: 'false',
   });
-  const cancel = button(words.cancel, { class: 'quiet', id: 'delete-cancel', autofocus: true });
+  const cancel = button(() => strings.dialog.cancel, {
+    class: 'quiet',
+    id: 'delete-cancel',
+    autofocus: true,
+  });
   const confirm = h(
     'button',
     { type: 'submit', class: 'button danger', id: 'delete-confirm' },
@@ -53,30 +56,41 @@ export function confirmDeletion({ count, dataset, names, listed, deleteSource = 
     const right = !mustType || figure === String(count);
     confirm.disabled = !right;
     warning.hidden = !source.checked;
-    /** @type {Element} */ (confirm.lastElementChild).textContent = source.checked
-      ? words.confirmWithSource(count)
-      : words.confirm(count);
+    setText(/** @type {Element} */ (confirm.lastElementChild), () =>
+      source.checked ? strings.dialog.confirmWithSource(count) : strings.dialog.confirm(count),
+    );
   };
 
   const form = h(
     'form',
     { class: 'dialog-form' },
-    h('h2', { class: 'dialog-title', id: 'delete-title' }, words.title(count)),
-    h('p', { id: 'delete-undo' }, words.from(dataset), ' ', h('strong', {}, words.undo)),
+    h('h2', { class: 'dialog-title', id: 'delete-title' }, () => strings.dialog.title(count)),
+    h(
+      'p',
+      { id: 'delete-undo' },
+      () => strings.dialog.from(dataset) + strings.gap,
+      h('strong', {}, () => strings.dialog.undo),
+    ),
     h(
       'ul',
       { class: 'examples' },
       ...examples.map((name) => h('li', { title: name }, name)),
-      count > examples.length && h('li', { class: 'examples-more' }, words.more(count - examples.length)),
+      count > examples.length &&
+        h('li', { class: 'examples-more' }, () => strings.dialog.more(count - examples.length)),
     ),
-    listed && h('p', { class: 'hint', id: 'delete-listed' }, words.listed),
-    h('label', { class: 'check-field', for: 'delete-source' }, source, h('span', {}, words.source)),
+    listed && h('p', { class: 'hint', id: 'delete-listed' }, () => strings.dialog.listed),
+    h(
+      'label',
+      { class: 'check-field', for: 'delete-source' },
+      source,
+      h('span', {}, () => strings.dialog.source),
+    ),
     warning,
     mustType &&
       h(
         'div',
         { class: 'field' },
-        h('label', { for: 'delete-count', class: 'field-label' }, words.type(count)),
+        h('label', { for: 'delete-count', class: 'field-label' }, () => strings.dialog.type(count)),
         typed,
       ),
     h('div', { class: 'dialog-actions' }, cancel, confirm),

@@ -6,7 +6,7 @@ import { LANGUAGES } from './language.js';
 import { language, speak, strings } from './strings/index.js';
 
 /** Each language by its own name, which is the same in every language. */
-const NAMES = { en: 'English', zh: '简体中文' };
+const NAMES = { en: 'English', zh: '中文' };
 const TAGS = { en: 'en', zh: 'zh-CN' };
 
 /** @param {() => void} onChange what else says words */

@@ -60,7 +60,9 @@ export class Pending {
         'p',
         { class: 'pending-text' },
         () =>
-          `${strings.pending.what(requested, name, startedAt)} ${strings.pending.state(settled, deleteSource)}`,
+          strings.pending.what(requested, name, startedAt) +
+          strings.gap +
+          strings.pending.state(settled, deleteSource),
       ),
       h(
         'div',

@@ -117,7 +117,7 @@ export class ProgressView {
     const what = () => (waiting ? (strings.progress.waiting[waiting] ?? waiting) : '');
     this.#waiting.classList.toggle('idle', !waiting);
     setText(/** @type {Element} */ (this.#waiting.lastElementChild), () =>
-      waiting ? `${strings.progress.waitingFor} ${what()}` : '',
+      waiting ? strings.progress.waitingFor + strings.gap + what() : '',
     );
     this.#speak(settled, requested, what());
   }

@@ -73,7 +73,7 @@ export function showReport(root, result, { nameOf, onDelete, onClose }) {
       h('p', { class: 'job-summary' }, () => {
         const took = strings.time.exact(report.durationMs / 1000);
         const summary = strings.report.summary(report.requested, datasetName, took);
-        return `${summary} ${strings.report.effort(report.requests, report.retries)}`;
+        return summary + strings.gap + strings.report.effort(report.requests, report.retries);
       }),
     ending === 'stopped' || ending === 'refused'
       ? h('p', { class: 'warning' }, icon('alert'), reason(error))

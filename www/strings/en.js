@@ -12,6 +12,8 @@ const samples = (count) => plural(count, '1 sample', `${number(count)} samples`)
 export const strings = {
   /** For `lang` and Intl. */
   locale,
+  /** Between two sentences. */
+  gap: ' ',
   header: {
     title: 'Dataset samples',
     description: 'Browse the samples of a ModelArts dataset and delete the ones you select.',

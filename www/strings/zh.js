@@ -4,7 +4,14 @@
 import { formats } from './format.js';
 
 const locale = 'zh-CN';
-const { number, percent, moment, roughly, exactly } = formats(locale);
+const { number, percent, moment, ...spans } = formats(locale);
+
+/** As everywhere else, a space between a number and what it counts. @param {string} text */
+const spaced = (text) => text.replaceAll(/(\d)(?=\p{Script=Han})/gu, '$1 ');
+/** @param {number} seconds */
+const roughly = (seconds) => spaced(spans.roughly(seconds));
+/** @param {number} seconds */
+const exactly = (seconds) => spaced(spans.exactly(seconds));
 
 /** @param {number} count */
 const samples = (count) => `${number(count)} 个样本`;
@@ -42,6 +49,7 @@ const faults = {
 /** @type {import('./index.js').Strings} */
 export const strings = {
   locale,
+  gap: '',
   header: {
     title: '数据集样本',
     description: '浏览 ModelArts 数据集中的样本，并删除所选样本。',
