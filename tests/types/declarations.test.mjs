@@ -1,6 +1,6 @@
 // The package's declarations, found as a consumer's compiler finds them: they hold what the interface says.
 import assert from 'node:assert/strict';
-import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import ts from 'typescript';
@@ -16,12 +16,24 @@ const RESOLUTIONS = {
   nodenext: { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext },
 };
 
+/** Each entry, and the program that uses all of its interface. */
+const ENTRIES = {
+  'modelarts-dataset': 'use.ts',
+  'modelarts-dataset/inline': 'use-inline.ts',
+  'modelarts-dataset/worker': 'use-worker.ts',
+};
+const LIBS = ['ES2022', 'ESNext.Disposable', 'DOM', 'DOM.Iterable'];
+
 before(async () => {
   await rm(consumer, { recursive: true, force: true });
   await mkdir(at('node_modules'), { recursive: true });
   await symlink(packed, at('node_modules/modelarts-dataset'), 'junction');
   await writeFile(at('package.json'), '{ "type": "module" }');
-  await cp(inRoot('tests/types/use.ts'), at('use.ts'));
+  const use = await readFile(inRoot('tests/types/use.ts'), 'utf8');
+  for (const [entry, file] of Object.entries(ENTRIES)) {
+    assert.ok(use.includes("'modelarts-dataset'"));
+    await writeFile(at(file), use.replace("'modelarts-dataset'", `'${entry}'`));
+  }
   await writeFile(at('api.d.ts'), corrected(await readFile(inRoot('tests/types/api.d.ts'), 'utf8')));
 });
 
@@ -60,10 +72,26 @@ function assertClean(program) {
 }
 
 for (const resolution of Object.keys(RESOLUTIONS)) {
-  test(`a program that uses all of the interface compiles strictly (${resolution})`, () => {
-    assertClean(compile(['use.ts'], resolution, ['ES2022', 'ESNext.Disposable', 'DOM', 'DOM.Iterable']));
-  });
+  for (const [entry, file] of Object.entries(ENTRIES)) {
+    test(`a program that uses all of the interface of ${entry} compiles strictly (${resolution})`, () => {
+      assertClean(compile([file], resolution, LIBS));
+    });
+  }
 }
+
+test('what modelarts-dataset/worker has more: options of init, and terminate', async () => {
+  const lines = [
+    "import init, { type InitOptions, terminate } from 'modelarts-dataset/worker';",
+    "export const options: InitOptions = { source: '/a.wasm', worker: () => new Worker('/w.js', { type: 'module' }) };",
+    'await init(options);',
+    "await init({ worker: new URL('https://example.com/w.js') });",
+    'export const ended: Promise<void> = terminate();',
+    '// @ts-expect-error it takes no argument',
+    'await terminate(1);',
+  ];
+  await writeFile(at('worker.ts'), lines.join('\n'));
+  assertClean(compile(['worker.ts'], 'bundler', LIBS));
+});
 
 test('the declarations ask for no newer library than the browsers have', async () => {
   await writeFile(
