@@ -114,6 +114,7 @@ suite('a browser that asks for English', () => {
         '.masthead h1',
       ]
         .flatMap((selector) => [...document.querySelectorAll(selector)])
+        // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not read.
         .map((element) => element.innerText.match(/\b(delete|select|page|samples?|try|download|resume)\w*/gi))
         .filter(Boolean),
     );
