@@ -76,11 +76,14 @@ export class Listing {
     let moved = false;
     /** @type {number | null} */
     let count = null;
+    /** The ids of each page; they arrive in any order. @type {string[][]} */
+    const inOrder = [];
     /** @param {number} offset */
     const read = async (offset) => {
       const { samples, sample_count } = await dataset.listSamples({ ...query, offset, limit: PAGE });
       const before = current.ids.size;
       this.#take(samples, current);
+      inOrder[offset] = samples.map(({ sample_id }) => sample_id);
       count ??= sample_count;
       current.expected = Math.max(sample_count, current.ids.size);
       moved ||= sample_count !== count || current.ids.size - before < samples.length;
@@ -100,6 +103,7 @@ export class Listing {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
     for (let offset = Math.max(hinted, 1); last === PAGE && !moved; offset++) last = await read(offset);
+    if (!moved) current.ids = new Set(inOrder.flat());
     return moved;
   }
 
