@@ -76,8 +76,6 @@ const OWN_WORKER = [
   'streams',
   'validation',
 ];
-/** Of these, what depends on the browser: messages of every kind. */
-const OWN_WORKER_MESSAGES = ['abort', 'callbacks', 'delete', 'streams'];
 
 /** Both at a time, since what they do most is wait; but Firefox ends a service worker that is slow. */
 const inWorker = (browser, place) => ({
@@ -108,7 +106,6 @@ const entry = (browser, place, entry, only) => ({
 
 const page = (browser) => ({
   name: `page-${browser}`,
-  group: 'pages',
   about: `the demo page in ${browser}, used as a person would`,
   browsers: [browser],
   async run() {
@@ -239,9 +236,7 @@ export const PARTS = [
   ...BROWSERS.map((browser) => e2e(browser)),
   ...BROWSERS.flatMap((browser) => ['worker', 'service-worker'].map((place) => inWorker(browser, place))),
   entry('chromium', 'inline', 'inline', INLINE),
-  ...BROWSERS.map((browser) =>
-    entry(browser, 'own-worker', 'worker', browser === 'chromium' ? OWN_WORKER : OWN_WORKER_MESSAGES),
-  ),
+  entry('chromium', 'own-worker', 'worker', OWN_WORKER),
   ...PUPPETEER_BROWSERS.map((browser) => page(browser)),
 ];
 
