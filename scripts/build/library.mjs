@@ -9,7 +9,7 @@ import { shorten } from './shorten.mjs';
 
 const WASM_TARGET = 'wasm32-unknown-unknown';
 const NAME = 'modelarts_dataset';
-const DECLARATIONS = ['index.d.ts', 'inline.d.ts', 'worker.d.ts'];
+const DECLARATIONS = ['index.d.ts', 'inline.d.ts', 'worker.d.ts', 'worker-thread.d.ts'];
 
 /**
  * What can be built. `package` is what is published. `panic-probe` has one more export, which panics inside

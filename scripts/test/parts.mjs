@@ -71,7 +71,8 @@ const INLINE = ['delete', 'lifetime', 'loading', 'samples', 'validation'];
  * What crosses between the page and a worker of the package's own. The others replace something in the page that the
  * worker has itself (`clock`, `offline`, `journal-faults`) or another build of the main entry (`panic`), are about tabs
  * (`tabs`, `killed`), or about what the WebAssembly decides by itself (`answers`, `batch-size`, `faults`, `matrix`,
- * `limits`).
+ * `limits`), what the page does
+ * itself as ever (`passwords`), or are measured with and without the worker in `tests/own-worker/` (`responsive`).
  */
 const OWN_WORKER = [
   'abort',
@@ -83,16 +84,14 @@ const OWN_WORKER = [
   'lifetime',
   'loading',
   'matching',
-  'passwords',
   'refusals',
-  'responsive',
   'samples',
   'secrets',
   'streams',
   'validation',
 ];
 /** Of these, what depends on the browser: messages of every kind. */
-const OWN_WORKER_MESSAGES = ['abort', 'callbacks', 'delete', 'streams'];
+const OWN_WORKER_MESSAGES = ['callbacks', 'streams'];
 
 const e2e = (browser, place = 'page', only = undefined) => ({
   name: place === 'page' ? `e2e-${browser}` : `e2e-${place}-${browser}`,

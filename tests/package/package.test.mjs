@@ -25,6 +25,7 @@ test('the package holds the entries, the declarations, the WebAssembly and the l
     'dist/inline.d.ts',
     'dist/inline.js',
     'dist/modelarts_dataset.wasm',
+    'dist/worker-thread.d.ts',
     'dist/worker-thread.js',
     'dist/worker.d.ts',
     'dist/worker.js',
@@ -37,7 +38,7 @@ test('everything that the package exports is there', async () => {
   const targets = Object.values(exports).flatMap((target) =>
     typeof target === 'string' ? [target] : Object.values(target),
   );
-  assert.equal(targets.length, 9);
+  assert.equal(targets.length, 10);
   for (const path of [...targets, types]) assert.ok((await readFile(join(packed, path))).length > 0, path);
 });
 
