@@ -1,2 +1,2 @@
-/** The script of the worker: for `new Worker`, it exports nothing. */
+/** The script of the worker of `modelarts-dataset/worker`. It exports nothing: it is started, or imported for its effect. */
 export {};

@@ -56,7 +56,8 @@ const INLINE = ['delete', 'lifetime', 'loading', 'samples', 'validation'];
  * What crosses between the page and a worker of the package's own. The others replace something in the page that the
  * worker has itself (`clock`, `offline`, `journal-faults`) or another build of the main entry (`panic`), are about tabs
  * (`tabs`, `killed`), or about what the WebAssembly decides by itself (`answers`, `batch-size`, `faults`, `matrix`,
- * `limits`).
+ * `limits`), what the page does itself as ever (`passwords`), or are measured with and without the worker in
+ * `tests/own-worker/` (`responsive`).
  */
 const OWN_WORKER = [
   'abort',
@@ -68,14 +69,14 @@ const OWN_WORKER = [
   'lifetime',
   'loading',
   'matching',
-  'passwords',
   'refusals',
-  'responsive',
   'samples',
   'secrets',
   'streams',
   'validation',
 ];
+/** Of these, what depends on the browser: messages of every kind. */
+const OWN_WORKER_MESSAGES = ['callbacks', 'streams'];
 
 /** Both at a time, since what they do most is wait; but Firefox ends a service worker that is slow. */
 const inWorker = (browser, place) => ({
@@ -236,7 +237,9 @@ export const PARTS = [
   ...BROWSERS.map((browser) => e2e(browser)),
   ...BROWSERS.flatMap((browser) => ['worker', 'service-worker'].map((place) => inWorker(browser, place))),
   entry('chromium', 'inline', 'inline', INLINE),
-  entry('chromium', 'own-worker', 'worker', OWN_WORKER),
+  ...BROWSERS.map((browser) =>
+    entry(browser, 'own-worker', 'worker', browser === 'chromium' ? OWN_WORKER : OWN_WORKER_MESSAGES),
+  ),
   ...PUPPETEER_BROWSERS.map((browser) => page(browser)),
 ];
 

@@ -54,7 +54,7 @@ async function endMidway({ world, ids, how }) {
   ];
   const settled = Promise.all(waiting.map(kit.settle));
   await begun;
-  if (how === 'throw' || how === 'reject') worker.postMessage(how);
+  if (['throw', 'reject', 'trap'].includes(how)) worker.postMessage(how);
   else worker.terminate();
   // Lists and look-ups may have ended by themselves meanwhile.
   const ended = (await settled).filter(({ ok }, at) => !(ok && at >= 2 && at <= 5));
@@ -74,7 +74,7 @@ async function endMidway({ world, ids, how }) {
   return { ended, later, name, cancelled, again };
 }
 
-for (const how of ['terminate', 'without locks', 'throw', 'reject']) {
+for (const how of ['terminate', 'without locks', 'throw', 'reject', 'trap']) {
   test(`a worker that ends midway (${how}) rejects everything, and can be replaced`, async (context) => {
     const { control, run, world, page } = context;
     page.allow(/out of hand/);
