@@ -5,11 +5,9 @@ import { announce } from './announce.js';
 import { confirmDeletion } from './delete-dialog.js';
 import { byId } from './dom.js';
 import { runDeletion } from './job.js';
-import { slices } from './pace.js';
 import { ProgressView } from './progress.js';
 import { showReport } from './report.js';
-import { strings } from './strings/index.js';
-import { showShare } from './title.js';
+import { strings } from './strings.js';
 
 /**
  * @typedef {object} DeletionsOptions
@@ -37,11 +35,6 @@ export class Deletions {
     this.#options = options;
   }
 
-  /** Whether a deletion runs, or its report is shown. */
-  get shown() {
-    return !this.#root.hidden;
-  }
-
   get running() {
     return this.#running;
   }
@@ -67,19 +60,12 @@ export class Deletions {
    * @param {import('modelarts-dataset').Dataset} dataset
    * @param {string} datasetName
    * @param {readonly string[]} ids
-   * @param {{ deleteSource?: boolean, listed?: boolean }} [about] `deleteSource` is preset in the confirmation;
-   *   `listed` if not all have been on a page
+   * @param {boolean} [deleteSource] preset in the confirmation
    */
-  async ask(dataset, datasetName, ids, { deleteSource: preset, listed = false } = {}) {
+  async ask(dataset, datasetName, ids, deleteSource) {
     if (this.#running || ids.length === 0) return;
     const names = ids.slice(0, 10).map(this.#options.nameOf);
-    const answer = await confirmDeletion({
-      count: ids.length,
-      dataset: datasetName,
-      names,
-      listed,
-      deleteSource: preset,
-    });
+    const answer = await confirmDeletion({ count: ids.length, dataset: datasetName, names, deleteSource });
     if (answer && !this.#running) {
       const { deleteSource } = answer;
       await this.#run({ dataset, datasetName, ids, count: ids.length, deleteSource });
@@ -111,13 +97,11 @@ export class Deletions {
     });
     this.#running = true;
     this.#datasetId = dataset.datasetId;
-    this.#statuses = new Map();
+    this.#statuses = new Map(ids.map((id) => [id, 'deleting']));
     const stopFollowing = follow(dataset.datasetId);
     onStart();
     view.focus();
     this.#root.scrollIntoView({ block: 'nearest' });
-    for await (const slice of slices(ids)) for (const id of slice) this.#statuses.set(id, 'deleting');
-    onOutcomes();
 
     const result = await runDeletion({
       dataset,
@@ -135,15 +119,14 @@ export class Deletions {
     });
 
     this.#running = false;
-    showShare(null);
+    document.title = strings.header.title;
     // Whatever was refused before it began has no outcome.
-    if (!result.report) this.#statuses.clear();
+    for (const [id, status] of this.#statuses) if (status === 'deleting') this.#statuses.delete(id);
     stopFollowing();
     const heldFocus = this.#root.contains(document.activeElement) || document.activeElement === document.body;
     showReport(this.#root, result, {
       nameOf,
-      onDelete: (again, withSource) =>
-        void this.ask(dataset, datasetName, again, { deleteSource: withSource }),
+      onDelete: (again, withSource) => void this.ask(dataset, datasetName, again, withSource),
       onClose: () => {
         this.#root.hidden = true;
         this.#statuses = new Map();

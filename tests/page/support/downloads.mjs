@@ -5,12 +5,6 @@ import { join } from 'node:path';
 
 const PATIENCE_MS = 30_000;
 
-/** The last row of a table ends with its line. */
-const READ = {
-  json: JSON.parse,
-  csv: (text) => (text.endsWith('\r\n') ? text : Promise.reject(new Error('not whole'))),
-};
-
 export class Downloads {
   #known = new Set();
 
@@ -20,13 +14,13 @@ export class Downloads {
 
   static make = async () => new Downloads(await mkdtemp(join(tmpdir(), 'modelarts-downloads-')));
 
-  /** The next file of that kind that is saved, once it is whole. */
-  async next(kind) {
+  /** The next JSON file that is saved, once it is whole. */
+  async next() {
     const events = watch(this.path, { signal: AbortSignal.timeout(PATIENCE_MS) });
     // The watch begins with the first step of the iterator; a file that came before that is found by looking.
     const iterator = events[Symbol.asyncIterator]();
     for (let event = iterator.next(); ; event = iterator.next()) {
-      const found = await this.#look(kind);
+      const found = await this.#look();
       if (found) {
         event.catch(() => {});
         await iterator.return?.();
@@ -36,11 +30,11 @@ export class Downloads {
     }
   }
 
-  async #look(kind) {
+  async #look() {
     for (const name of await readdir(this.path)) {
-      if (!name.endsWith(`.${kind}`) || this.#known.has(name)) continue;
+      if (!name.endsWith('.json') || this.#known.has(name)) continue;
       const content = await readFile(join(this.path, name), 'utf8')
-        .then(READ[kind])
+        .then(JSON.parse)
         .catch(() => null);
       if (content === null) continue;
       this.#known.add(name);

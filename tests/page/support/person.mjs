@@ -1,7 +1,7 @@
 // Someone who uses the demo page: looks, clicks, types, waits until something is to be seen.
 import assert from 'node:assert/strict';
 import { Downloads } from './downloads.mjs';
-import { prefer, speak } from './media.mjs';
+import { prefer } from './media.mjs';
 
 const VIEWPORT = { width: 1280, height: 900 };
 
@@ -15,7 +15,7 @@ export class Person {
   }
 
   /** Opens the page and waits for what it shows first. */
-  static async open(browser, url, { viewport = VIEWPORT, media, languages } = {}) {
+  static async open(browser, url, { viewport = VIEWPORT, media } = {}) {
     const folder = await Downloads.make();
     const context = await browser.createBrowserContext({
       downloadBehavior: { policy: 'allow', downloadPath: folder.path },
@@ -27,7 +27,6 @@ export class Person {
     });
     page.on('pageerror', (error) => person.problems.push(`uncaught: ${error?.message ?? error}`));
     await page.setViewport(viewport);
-    if (languages) await speak(page, languages);
     await prefer(page, media);
     await page.evaluateOnNewDocument(() => {
       window.blocked = [];
@@ -144,10 +143,10 @@ export class Person {
       ),
     );
 
-  /** What a download button puts into the folder of downloads: name and content. */
-  async downloads(kind = 'json') {
-    const arrived = this.#folder.next(kind);
-    await this.click(`#report-${kind}`);
+  /** What the download button puts into the folder of downloads: name and content. */
+  async downloads() {
+    const arrived = this.#folder.next();
+    await this.click('#report-download');
     return arrived;
   }
 
