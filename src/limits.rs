@@ -64,9 +64,14 @@ pub const OFFLINE_PROBE: u64 = 10_000;
 /// Requests in flight at which a session begins. Source: a browser's connections to one host over HTTP/1.1.
 pub const FIRST_LEVEL: usize = 6;
 
-/// The level grows by this part of it until it has grown too far for the first time, then by one.
-/// Source: ours; from 6 to 32 in five steps, and never more than half of what is sent is too much.
-pub const STEEP: usize = 2;
+/// The level doubles until it has grown too far for the first time, as TCP does (RFC 5681), but for the first step, which
+/// is by this part of it. Source: ours; over HTTP/1.1 a browser has six connections, and the step from there is often too
+/// much.
+pub const CAREFUL: usize = 2;
+
+/// The share of the throughput that must be left when the level has fallen because requests were slower; otherwise it goes
+/// back. Source: ours; where it was a queue all of it is left.
+pub const KEPT: f64 = 0.9;
 
 /// The part of the level that is left when the service refuses. Source: the usual multiplicative decrease (RFC 5681).
 pub const FALL: usize = 2;
@@ -82,8 +87,9 @@ pub const QUEUE_SHARE_OF_FEW: f64 = 0.5;
 pub const QUEUE_SHARE: f64 = 0.75;
 pub const QUEUE_SHARE_LESS: f64 = 0.5;
 
-/// The part of that below which another rise is tried: between the two the level rests. Source: ours.
-pub const RISE_BELOW: f64 = 0.75;
+/// The part of that below which another rise by one is tried: between the two the level rests. Source: ours; with more
+/// it wanders upwards where times vary.
+pub const RISE_BELOW: f64 = 0.5;
 
 /// Requests that may wait besides. Source: ours; one keeps what serves them busy between an answer and the next
 /// request, over HTTP/1.1 a seventh beside six connections; a second brings nothing. Means vary, so less than one.

@@ -5,15 +5,18 @@
 //! lower one, the reference: where nothing waits the two are the same, and the throughput grows with the level; where
 //! the service, or the browser, lets requests wait, the time grows instead. At `level × reference ÷ mean` requests the
 //! reference's pace would give the present throughput: those above are the queue. A rise that was for the most part a
-//! queue is taken back, but for one request, which keeps busy what serves them.
+//! queue is taken back, but for one request, which keeps busy what serves them; and comes again where throughput went with
+//! it.
+//!
+//! At first it doubles, and each step is compared with the one before as soon as there are answers that can tell.
 //!
 //! Times are compared between batches of about the same size only, and of deletions only.
 
 use crate::engine::Millis;
 use crate::limits::{
-    FALL, FIRST_LEVEL, GAP_TAKEN_AWAY, LEAST_ROUND, LONGEST_GAP, LONGEST_PATIENCE, LOOK_DOWN, QUEUE,
-    QUEUE_SHARE, QUEUE_SHARE_LESS, QUEUE_SHARE_OF_FEW, RISE_BELOW, ROUND, SHORTEST_GAP, SHORTEST_PATIENCE,
-    SLOWEST, STEEP,
+    CAREFUL, FALL, FIRST_LEVEL, GAP_TAKEN_AWAY, KEPT, LEAST_ROUND, LONGEST_GAP, LONGEST_PATIENCE, LOOK_DOWN,
+    QUEUE, QUEUE_SHARE, QUEUE_SHARE_LESS, QUEUE_SHARE_OF_FEW, RISE_BELOW, ROUND, SHORTEST_GAP,
+    SHORTEST_PATIENCE, SLOWEST,
 };
 
 #[derive(Debug)]
@@ -22,13 +25,24 @@ pub struct Level {
     level: usize,
     /// Where the service has not refused yet.
     ceiling: usize,
-    /// Grows by halves instead of by ones: until it has grown too far for the first time.
+    /// Doubles instead of growing by ones: until it has grown too far for the first time.
     steep: bool,
+    /// Answers that are passed over after it doubled: as many as there were before can tell nothing of a queue.
+    skip: usize,
+    /// Answers after these that do tell.
+    tell: usize,
+    /// The least mean time while it doubled, when each step is compared with the one before. Nothing waited then, so it
+    /// says how many were served when it has grown too far.
+    base_mean: f64,
     /// The reference: a level, 0 without one, and the mean time there.
     low: usize,
     low_mean: f64,
     /// The mean time for which it fell last, if it has not rested since.
     fell_mean: f64,
+    /// The level from which it fell then, and whether it goes back there if that was wrong.
+    fell_from: usize,
+    fell_steep: bool,
+    may_return: bool,
     /// Where to go back to after the reference was measured; 0 otherwise.
     back: usize,
     /// Rounds without a change before the reference, or a level that the service refused, is tried again.
@@ -47,6 +61,8 @@ pub struct Level {
     since: Millis,
     settled: bool,
     sum: f64,
+    /// The mean time of the last few, of which the older count less and less.
+    recent: f64,
     count: usize,
     /// Most in flight in this round.
     peak: usize,
@@ -54,14 +70,22 @@ pub struct Level {
 
 impl Level {
     pub fn new(most: usize) -> Self {
+        let level = FIRST_LEVEL.min(most);
+        let steep = level < most;
         Level {
             most,
-            level: FIRST_LEVEL.min(most),
+            level,
             ceiling: most,
-            steep: FIRST_LEVEL < most,
+            steep,
+            skip: 0,
+            tell: level,
+            base_mean: f64::INFINITY,
             low: 0,
             low_mean: 0.0,
             fell_mean: 0.0,
+            fell_from: 0,
+            fell_steep: false,
+            may_return: false,
             back: 0,
             patience: SHORTEST_PATIENCE,
             rounds: 0,
@@ -71,8 +95,9 @@ impl Level {
             gap: 0,
             fell: 0,
             since: 0,
-            settled: false,
+            settled: steep,
             sum: 0.0,
+            recent: 0.0,
             count: 0,
             peak: 0,
         }
@@ -127,8 +152,13 @@ impl Level {
             self.since = now;
             return;
         }
+        if self.skip > 0 {
+            self.skip -= 1;
+            return;
+        }
         // Less than a millisecond is not to be seen.
         let mut time = ((now - sent) as f64).max(1.0);
+        self.recent += (time - self.recent) / LEAST_ROUND as f64;
         if self.low > 0 {
             let slowest = self.low_mean * SLOWEST;
             if lost || time > slowest {
@@ -137,11 +167,13 @@ impl Level {
         }
         self.sum += time;
         self.count += 1;
-        let first = self.level.max(LEAST_ROUND);
-        let whole = match self.steep || self.back > 0 {
-            true => first,
-            false => first.max(self.level * ROUND),
-        };
+        let mut first = self.level.max(LEAST_ROUND);
+        let mut whole = first;
+        if self.steep {
+            (first, whole) = (self.tell, self.tell);
+        } else if self.back == 0 {
+            whole = first.max(self.level * ROUND);
+        }
         if self.count == first || self.count >= whole {
             self.judge(now, self.count >= whole);
         }
@@ -176,13 +208,16 @@ impl Level {
         if whole && full && (self.low == 0 || same) {
             (self.low, self.low_mean) = (level, mean);
         }
+        if whole && full && self.returns(mean, now) {
+            return;
+        }
         let served = level as f64 * self.low_mean / mean;
         let queue = level as f64 - served;
         let rise = (level - self.low) as f64;
         let allowed = (rise * QUEUE_SHARE - QUEUE_SHARE_LESS).max(rise * QUEUE_SHARE_OF_FEW);
         if !whole {
-            // What is clear at once.
-            if full && self.low > 0 && self.back == 0 && queue > (allowed + QUEUE) * 2.0 {
+            // What is clear at once; but whether it was right to fall is not.
+            if !self.may_return && full && self.low > 0 && self.back == 0 && queue > (allowed + QUEUE) * 2.0 {
                 self.slower(mean, served, now);
             }
             return;
@@ -195,11 +230,13 @@ impl Level {
             self.next_round();
         } else if queue > allowed + QUEUE {
             self.slower(mean, served, now);
-        } else if level == self.low || queue < allowed * RISE_BELOW {
+        } else if level == self.low || self.steep || queue < allowed * RISE_BELOW {
             self.fell_mean = 0.0;
             if level < self.ceiling {
-                self.grow(mean, now);
-            } else if level < self.most
+                return self.grow(mean, now);
+            }
+            self.steep = false;
+            if level < self.most
                 && self.gap == 0
                 && self.rounds >= self.patience.min(SHORTEST_PATIENCE * level as u32)
             {
@@ -225,20 +262,61 @@ impl Level {
             self.low_mean = mean;
             return self.next_round();
         }
-        self.fell_mean = mean;
+        // Where they became slower all at once, the mean is still that of before, too.
+        self.fell_mean = mean.max(self.recent);
         self.patience = (self.patience / 2).max(SHORTEST_PATIENCE);
+        let from = (self.level, self.steep);
+        let mut served = served;
+        if self.base_mean.is_finite() {
+            served = served.min(self.level as f64 * self.base_mean / mean);
+            (self.low, self.low_mean) = (served as usize, self.base_mean);
+            self.base_mean = f64::INFINITY;
+        }
         self.fall(((served + 1.5) as usize).min(self.level - 1), now);
+        (self.fell_from, self.fell_steep) = from;
+        self.may_return = true;
     }
 
     fn grow(&mut self, mean: f64, now: Millis) {
-        let mut step = 1;
-        if self.steep {
-            (self.low, self.low_mean) = (self.level, mean);
-            step = step.max(self.level / STEEP);
+        let before = self.level;
+        if !self.steep {
+            self.level = (before + 1).min(self.ceiling);
+            return self.restart(now);
         }
-        self.level = (self.level + step).min(self.ceiling);
-        self.steep &= self.level < self.ceiling;
+        (self.low, self.low_mean) = (before, mean);
+        let step = match self.base_mean.is_finite() {
+            true => before,
+            false => before / CAREFUL,
+        };
+        self.base_mean = self.base_mean.min(mean);
+        self.level = (before + step).min(self.ceiling);
         self.restart(now);
+        // What is sent from now on is sent at the new level: there is no need to wait for the first of it.
+        self.settled = true;
+        self.skip = before;
+        self.tell = match self.level < self.ceiling {
+            true => (self.level - before).max(LEAST_ROUND),
+            // There is no further step to hurry for.
+            false => self.level,
+        };
+    }
+
+    /// Whether it was wrong to fall: then fewer are served in the same time. It goes back.
+    fn returns(&mut self, mean: f64, now: Millis) -> bool {
+        let from = self.fell_from;
+        let before = from as f64 / self.fell_mean;
+        if !std::mem::take(&mut self.may_return)
+            || from > self.ceiling
+            || self.level as f64 / mean > before * KEPT
+        {
+            return false;
+        }
+        (self.low, self.low_mean) = (self.level, mean);
+        self.fell_mean = 0.0;
+        self.level = from;
+        self.steep = self.fell_steep;
+        self.restart(now);
+        true
     }
 
     /// One more than the service took before.
@@ -254,6 +332,7 @@ impl Level {
 
     fn fall(&mut self, to: usize, now: Millis) {
         self.level = to.max(1);
+        self.may_return = false;
         self.steep = false;
         self.back = 0;
         // Fewer are not slower than at the reference.
@@ -264,6 +343,8 @@ impl Level {
     /// Goes down for a round: the time that requests take now when fewer are in flight.
     fn measure(&mut self, now: Millis) {
         self.low = 0;
+        self.base_mean = f64::INFINITY;
+        self.may_return = false;
         if self.back == 0 && self.level > 1 {
             self.back = self.level;
             self.level -= (self.level / LOOK_DOWN).max(2).min(self.level - 1);
@@ -273,6 +354,7 @@ impl Level {
 
     fn restart(&mut self, now: Millis) {
         self.settled = false;
+        self.skip = 0;
         self.since = now;
         self.rounds = 0;
         self.next_round();

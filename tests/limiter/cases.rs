@@ -59,7 +59,14 @@ pub const SCARCE: Case = case("5 a second, 429 without", bucket(5, None), 300, 2
 pub const SLOWING: Case = case("slows down beyond 12 at a time", Model::Slowing(12), 4_000, 0);
 pub const SLOWING_VARYING: Case = case("the same, times vary by half", Model::Slowing(12), 4_000, 50);
 
-pub const ALL: [Case; 11] = [
+pub const BUSY: Case = case(
+    "HTTP/2: a busy machine, slower with each",
+    Model::Busy(4),
+    4_000,
+    25,
+);
+
+pub const ALL: [Case; 12] = [
     CONNECTIONS,
     VARYING,
     KNEE,
@@ -71,6 +78,7 @@ pub const ALL: [Case; 11] = [
     SCARCE,
     SLOWING,
     SLOWING_VARYING,
+    BUSY,
 ];
 
 /// The ways to send are compared, so nothing is to be given up.

@@ -17,6 +17,8 @@ pub enum Model {
     Moody(u64),
     /// Beyond so many at once each makes all others slower, and then so much that fewer are done.
     Slowing(usize),
+    /// Each in flight makes all others slower by so many percent, as on a busy machine: more are worth less and less.
+    Busy(u64),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +46,7 @@ impl Service {
         let (servers, tokens) = match model {
             Model::Servers(count) => (count, 0),
             Model::Bucket { rate, .. } => (0, rate * 1_000),
-            Model::Slowing(_) | Model::Moody(_) => (0, 0),
+            Model::Slowing(_) | Model::Moody(_) | Model::Busy(_) => (0, 0),
         };
         Service {
             model,
@@ -92,6 +94,10 @@ impl Service {
                 let pace = slowed(knee, self.in_flight);
                 (now + time(&mut self.rng, pace), Reply::Done)
             }
+            Model::Busy(percent) => {
+                let pace = PACE * (100 + percent * self.in_flight as u64) / 100;
+                (now + time(&mut self.rng, pace), Reply::Done)
+            }
         }
     }
 }
@@ -107,7 +113,7 @@ impl Model {
     pub fn needs(self) -> usize {
         match self {
             Model::Servers(count) => count,
-            Model::Moody(_) => usize::MAX,
+            Model::Moody(_) | Model::Busy(_) => usize::MAX,
             Model::Bucket { rate, .. } => (rate * PACE / 1_000) as usize,
             Model::Slowing(knee) => 2 * knee,
         }
@@ -118,6 +124,7 @@ impl Model {
         match self {
             Model::Servers(count) => requests.div_ceil(count.min(32) as u64) * PACE,
             Model::Moody(percent) => requests.div_ceil(32) * PACE * (100 + percent / 2) / 100,
+            Model::Busy(percent) => requests.div_ceil(32) * PACE * (100 + percent * 32) / 100,
             Model::Bucket { rate, .. } => requests.saturating_sub(rate) * 1_000 / rate + PACE,
             Model::Slowing(knee) => (1..=4 * knee)
                 .map(|level| requests.div_ceil(level as u64) * slowed(knee, level))
