@@ -7,17 +7,17 @@ import { DatasetPicker, kindOf } from './datasets.js';
 import { Deletions } from './deletions.js';
 import { byId } from './dom.js';
 import { explain } from './errors.js';
-import { Everything } from './everything.js';
 import { FaultsPanel } from './faults-panel.js';
 import { Filters } from './filters.js';
 import { Grid } from './grid.js';
+import { Listing } from './listing.js';
 import { PageLoader } from './page-loader.js';
 import { Pager } from './pager.js';
 import { Pending } from './pending.js';
 import { showEmpty, showFailure, showLoading } from './samples-view.js';
 import { Selection } from './selection.js';
 import { SelectionBar } from './selection-bar.js';
-import { strings } from './strings.js';
+import { strings } from './strings/index.js';
 import { nameOf } from './tile.js';
 import { Traffic } from './traffic.js';
 import { isUpstream } from './upstream.js';
@@ -45,7 +45,10 @@ export class App {
     () => this.#refresh(),
     (id) => !this.#deletions.isTaken(this.#place.dataset, id),
   );
-  #everything = new Everything(() => this.#refresh());
+  #listing = new Listing(
+    () => this.#refresh(),
+    (samples) => this.#learn(samples),
+  );
   #picker = new DatasetPicker(byId('datasets'), (id) => this.#pick(id));
   #filters = new Filters((filter) => this.#filter(filter));
   #pager = new Pager(
@@ -55,7 +58,7 @@ export class App {
   #bar = new SelectionBar({
     onPage: () => this.#select(this.#grid.ids()),
     onEverything: () => void this.#selectEverything(),
-    onStop: () => this.#everything.stop(),
+    onStop: () => this.#listing.stop(),
     onClear: () => this.#clear(),
     onDelete: () => this.#delete(),
   });
@@ -140,6 +143,8 @@ export class App {
 
   /** @param {string} dataset */
   #pick(dataset) {
+    // A report may still speak of the samples of the dataset that is left.
+    if (!this.#deletions.shown) this.#names.clear();
     this.#place = { ...this.#place, dataset, label: '', state: '', page: 0 };
     this.#showFilters();
     this.#leave();
@@ -159,7 +164,7 @@ export class App {
    * @returns {boolean} whether anything was selected
    */
   #leave() {
-    this.#everything.stop();
+    this.#listing.stop();
     this.#grid.leave();
     // The old count is not that of the new filter.
     this.#matching = null;
@@ -207,7 +212,11 @@ export class App {
     this.#pager.hide();
     this.#matching = null;
     this.#failed = true;
-    showFailure(this.#stage, { heading: strings.failure.samples, error, onAgain: () => void this.#reload() });
+    showFailure(this.#stage, {
+      heading: () => strings.failure.samples,
+      error,
+      onAgain: () => void this.#reload(),
+    });
     this.#refresh();
   }
 
@@ -217,7 +226,7 @@ export class App {
    */
   #show(samples, focusGrid) {
     const info = this.#info();
-    for (const sample of samples) this.#names.set(sample.sample_id, nameOf(sample));
+    this.#learn(samples);
     if (samples.length === 0 || !info) {
       this.#matching = 0;
       this.#grid.leave();
@@ -226,7 +235,7 @@ export class App {
     } else {
       this.#stage.removeAttribute('aria-busy');
       this.#grid.show(this.#stage, samples, {
-        label: strings.grid.label(info.dataset_name),
+        label: () => strings.grid.label(info.dataset_name),
         kind: kindOf(info.dataset_type),
       });
       this.#pager.show({ ...this.#place, count: this.#matching ?? 0, shown: samples.length });
@@ -251,10 +260,18 @@ export class App {
         selected: this.#selection.size,
         elsewhere: this.#selection.size - here,
         pageSelected: ids.length > 0 && here === ids.length,
-        counting: this.#everything.found,
+        listing: this.#listing.progress,
         deleting: this.#deletions.running,
       });
     });
+  }
+
+  /** @param {readonly Sample[]} samples */
+  #learn(samples) {
+    for (const sample of samples) {
+      const name = nameOf(sample);
+      if (name !== sample.sample_id) this.#names.set(sample.sample_id, name);
+    }
   }
 
   /** @param {readonly string[]} ids */
@@ -270,14 +287,18 @@ export class App {
   }
 
   async #selectEverything() {
-    announce(strings.selection.countingStarts);
+    announce(strings.selection.listingStarts);
+    const { dataset, label, state } = this.#place;
     try {
-      const samples = await this.#everything.list(this.#dataset(), filterOf(this.#place));
-      for (const sample of samples ?? []) this.#names.set(sample.id, sample.name);
-      if (samples) this.#select(samples.map(({ id }) => id));
-      else announce(strings.selection.countingStopped);
+      const ids = await this.#listing.list(this.#dataset(), filterOf(this.#place), this.#matching ?? 0);
+      if (!ids) return announce(strings.selection.listingStopped);
+      await this.#selection.adopt(ids);
+      // What was listed belongs to the dataset and the filter of then.
+      const now = this.#place;
+      if (now.dataset !== dataset || now.label !== label || now.state !== state) this.#selection.clear();
+      announce(strings.selection.announce(this.#selection.size));
     } catch (error) {
-      announce(strings.selection.countingFailed(explain(error)));
+      announce(strings.selection.listingFailed(explain(error)));
     }
   }
 
@@ -288,7 +309,8 @@ export class App {
 
   #delete() {
     const info = this.#info();
-    if (!info || this.#everything.found !== null) return;
-    void this.#deletions.ask(this.#dataset(), info.dataset_name, this.#selection.ids());
+    if (!info || this.#listing.progress) return;
+    const { listed } = this.#selection;
+    void this.#deletions.ask(this.#dataset(), info.dataset_name, this.#selection.ids(), { listed });
   }
 }

@@ -2,7 +2,7 @@
 // The list of datasets to choose from: a group of radio buttons, so that the browser brings the keyboard.
 
 import { h, icon } from './dom.js';
-import { number, strings } from './strings.js';
+import { number, strings } from './strings/index.js';
 
 /** @typedef {import('./api.js').DatasetInfo} DatasetInfo */
 
@@ -20,7 +20,7 @@ export function kindOf(type) {
 
 /** @param {DatasetInfo} dataset */
 function row(dataset) {
-  const type = strings.datasets.types[dataset.dataset_type] ?? strings.datasets.otherType;
+  const type = () => strings.datasets.types[dataset.dataset_type] ?? strings.datasets.otherType;
   const count = dataset.total_sample_count ?? 0;
   return h(
     'label',
@@ -38,8 +38,8 @@ function row(dataset) {
         h(
           'span',
           { class: 'dataset-count' },
-          number(count),
-          h('span', { class: 'visually-hidden' }, ` ${strings.datasets.unit(count)}`),
+          () => number(count),
+          h('span', { class: 'visually-hidden' }, () => ` ${strings.datasets.unit(count)}`),
         ),
       ),
     ),
@@ -65,11 +65,20 @@ export class DatasetPicker {
   show(datasets, chosen) {
     const hadFocus = this.#root.contains(document.activeElement);
     this.#root.replaceChildren(
-      ...(datasets.length > 0 ? datasets.map(row) : [h('p', { class: 'hint' }, strings.datasets.none)]),
+      ...(datasets.length > 0 ? datasets.map(row) : [h('p', { class: 'hint' }, () => strings.datasets.none)]),
     );
     for (const input of this.#root.querySelectorAll('input')) {
       input.checked = input.value === chosen;
       if (input.checked && hadFocus) input.focus();
+      if (input.checked) this.#reveal(/** @type {HTMLElement} */ (input.closest('.dataset')));
     }
+  }
+
+  /** Scrolls the list, and the list only, to where the dataset is. @param {HTMLElement} row */
+  #reveal(row) {
+    const list = this.#root.getBoundingClientRect();
+    const { top, bottom } = row.getBoundingClientRect();
+    if (bottom > list.bottom) this.#root.scrollTop += bottom - list.bottom;
+    else if (top < list.top) this.#root.scrollTop -= list.top - top;
   }
 }

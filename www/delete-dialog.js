@@ -2,20 +2,20 @@
 // The confirmation. It names the count, says that there is no way back, and asks for the count to be typed
 // where a slip would cost much.
 
-import { button, byId, h, icon } from './dom.js';
-import { strings } from './strings.js';
+import { button, byId, h, icon, setText } from './dom.js';
+import { strings } from './strings/index.js';
 
 /** Above so many the count has to be typed. */
 const TYPE_ABOVE = 1000;
 const EXAMPLES = 4;
 
 /**
- * @param {{ count: number, dataset: string, names: readonly string[], deleteSource?: boolean }} what `names` of the first few
+ * @param {{ count: number, dataset: string, names: readonly string[], listed: boolean, deleteSource?: boolean }} what
+ *   `names` of the first few; `listed` whether most of them were never on a page
  * @returns {Promise<{ deleteSource: boolean } | null>} null if the person kept them
  */
-export function confirmDeletion({ count, dataset, names, deleteSource = false }) {
+export function confirmDeletion({ count, dataset, names, listed, deleteSource = false }) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('delete-dialog'));
-  const words = strings.dialog;
   const examples = names.slice(0, EXAMPLES);
 
   const source = h('input', {
@@ -27,7 +27,7 @@ export function confirmDeletion({ count, dataset, names, deleteSource = false })
     'p',
     { class: 'warning', id: 'delete-source-warning' },
     icon('alert'),
-    h('span', {}, words.sourceWarning),
+    h('span', {}, () => strings.dialog.sourceWarning),
   );
   const typed = h('input', {
     type: 'text',
@@ -37,7 +37,11 @@ export function confirmDeletion({ count, dataset, names, deleteSource = false })
     autocomplete: 'off',
     spellcheck: 'false',
   });
-  const cancel = button(words.cancel, { class: 'quiet', id: 'delete-cancel', autofocus: true });
+  const cancel = button(() => strings.dialog.cancel, {
+    class: 'quiet',
+    id: 'delete-cancel',
+    autofocus: true,
+  });
   const confirm = h(
     'button',
     { type: 'submit', class: 'button danger', id: 'delete-confirm' },
@@ -47,32 +51,46 @@ export function confirmDeletion({ count, dataset, names, deleteSource = false })
   const mustType = count > TYPE_ABOVE;
 
   const update = () => {
-    const right = !mustType || typed.value.replaceAll(/[\s,.'’]/g, '') === String(count);
+    // Chinese keyboards give digits and commas of full width.
+    const figure = typed.value.normalize('NFKC').replaceAll(/[\s,.'’]/g, '');
+    const right = !mustType || figure === String(count);
     confirm.disabled = !right;
     warning.hidden = !source.checked;
-    /** @type {Element} */ (confirm.lastElementChild).textContent = source.checked
-      ? words.confirmWithSource(count)
-      : words.confirm(count);
+    setText(/** @type {Element} */ (confirm.lastElementChild), () =>
+      source.checked ? strings.dialog.confirmWithSource(count) : strings.dialog.confirm(count),
+    );
   };
 
   const form = h(
     'form',
     { class: 'dialog-form' },
-    h('h2', { class: 'dialog-title', id: 'delete-title' }, words.title(count)),
-    h('p', { id: 'delete-undo' }, words.from(dataset), ' ', h('strong', {}, words.undo)),
+    h('h2', { class: 'dialog-title', id: 'delete-title' }, () => strings.dialog.title(count)),
+    h(
+      'p',
+      { id: 'delete-undo' },
+      () => strings.dialog.from(dataset) + strings.gap,
+      h('strong', {}, () => strings.dialog.undo),
+    ),
     h(
       'ul',
       { class: 'examples' },
       ...examples.map((name) => h('li', { title: name }, name)),
-      count > examples.length && h('li', { class: 'examples-more' }, words.more(count - examples.length)),
+      count > examples.length &&
+        h('li', { class: 'examples-more' }, () => strings.dialog.more(count - examples.length)),
     ),
-    h('label', { class: 'check-field', for: 'delete-source' }, source, h('span', {}, words.source)),
+    listed && h('p', { class: 'hint', id: 'delete-listed' }, () => strings.dialog.listed),
+    h(
+      'label',
+      { class: 'check-field', for: 'delete-source' },
+      source,
+      h('span', {}, () => strings.dialog.source),
+    ),
     warning,
     mustType &&
       h(
         'div',
         { class: 'field' },
-        h('label', { for: 'delete-count', class: 'field-label' }, words.type(count)),
+        h('label', { for: 'delete-count', class: 'field-label' }, () => strings.dialog.type(count)),
         typed,
       ),
     h('div', { class: 'dialog-actions' }, cancel, confirm),
@@ -93,7 +111,12 @@ export function confirmDeletion({ count, dataset, names, deleteSource = false })
       answer = { deleteSource: source.checked };
       dialog.close();
     });
-    dialog.addEventListener('close', () => resolve(answer), { once: true });
+    dialog.addEventListener('close', function closed() {
+      // The event comes a moment later: it can be that of the dialog before, which Escape closed.
+      if (dialog.open) return;
+      dialog.removeEventListener('close', closed);
+      resolve(answer);
+    });
     dialog.showModal();
     if (mustType) typed.focus();
   });

@@ -5,9 +5,11 @@ import { announce } from './announce.js';
 import { confirmDeletion } from './delete-dialog.js';
 import { byId } from './dom.js';
 import { runDeletion } from './job.js';
+import { slices } from './pace.js';
 import { ProgressView } from './progress.js';
 import { showReport } from './report.js';
-import { strings } from './strings.js';
+import { strings } from './strings/index.js';
+import { showShare } from './title.js';
 
 /**
  * @typedef {object} DeletionsOptions
@@ -35,6 +37,11 @@ export class Deletions {
     this.#options = options;
   }
 
+  /** Whether a deletion runs, or its report is shown. */
+  get shown() {
+    return !this.#root.hidden;
+  }
+
   get running() {
     return this.#running;
   }
@@ -60,12 +67,19 @@ export class Deletions {
    * @param {import('modelarts-dataset').Dataset} dataset
    * @param {string} datasetName
    * @param {readonly string[]} ids
-   * @param {boolean} [deleteSource] preset in the confirmation
+   * @param {{ deleteSource?: boolean, listed?: boolean }} [about] `deleteSource` is preset in the confirmation;
+   *   `listed` if not all have been on a page
    */
-  async ask(dataset, datasetName, ids, deleteSource) {
+  async ask(dataset, datasetName, ids, { deleteSource: preset, listed = false } = {}) {
     if (this.#running || ids.length === 0) return;
     const names = ids.slice(0, 10).map(this.#options.nameOf);
-    const answer = await confirmDeletion({ count: ids.length, dataset: datasetName, names, deleteSource });
+    const answer = await confirmDeletion({
+      count: ids.length,
+      dataset: datasetName,
+      names,
+      listed,
+      deleteSource: preset,
+    });
     if (answer && !this.#running) {
       const { deleteSource } = answer;
       await this.#run({ dataset, datasetName, ids, count: ids.length, deleteSource });
@@ -97,11 +111,13 @@ export class Deletions {
     });
     this.#running = true;
     this.#datasetId = dataset.datasetId;
-    this.#statuses = new Map(ids.map((id) => [id, 'deleting']));
+    this.#statuses = new Map();
     const stopFollowing = follow(dataset.datasetId);
     onStart();
     view.focus();
     this.#root.scrollIntoView({ block: 'nearest' });
+    for await (const slice of slices(ids)) for (const id of slice) this.#statuses.set(id, 'deleting');
+    onOutcomes();
 
     const result = await runDeletion({
       dataset,
@@ -119,14 +135,15 @@ export class Deletions {
     });
 
     this.#running = false;
-    document.title = strings.header.title;
+    showShare(null);
     // Whatever was refused before it began has no outcome.
-    for (const [id, status] of this.#statuses) if (status === 'deleting') this.#statuses.delete(id);
+    if (!result.report) this.#statuses.clear();
     stopFollowing();
     const heldFocus = this.#root.contains(document.activeElement) || document.activeElement === document.body;
     showReport(this.#root, result, {
       nameOf,
-      onDelete: (again, withSource) => void this.ask(dataset, datasetName, again, withSource),
+      onDelete: (again, withSource) =>
+        void this.ask(dataset, datasetName, again, { deleteSource: withSource }),
       onClose: () => {
         this.#root.hidden = true;
         this.#statuses = new Map();

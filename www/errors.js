@@ -1,7 +1,7 @@
 // @ts-check
 // Errors and problems of the library in words for people.
 
-import { strings } from './strings.js';
+import { strings } from './strings/index.js';
 
 /**
  * The fields of a ModelArtsError or a SampleProblem, as far as what was thrown has them.

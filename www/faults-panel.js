@@ -1,9 +1,9 @@
 // @ts-check
 // For the curious: the faults of the emulator, with a switch and a chance for each.
 
-import { append, button, byId, h, icon, setText } from './dom.js';
+import { append, button, byId, h, icon, iconButton, setAttribute, setText } from './dom.js';
 import { preset, presetInForce, presetNames } from './faults-presets.js';
-import { number, percent, strings } from './strings.js';
+import { number, percent, strings } from './strings/index.js';
 
 /** @typedef {import('./faults-presets.js').Fault} Fault */
 
@@ -12,13 +12,18 @@ const ADDRESS = '/__emulator/faults';
 const USUAL_CHANCE = 0.1;
 /** The clock is off or it is not; there is no chance about it. */
 const NO_CHANCE = new Set(['clock-skew']);
+/** There is nothing to switch. */
+const MISSING = new Error('the service has no faults');
+
+/** @param {unknown} error */
+const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
 /** @param {readonly Fault[]} faults */
 function grouped(faults) {
   /** @type {Map<string, Fault[]>} */
   const groups = new Map();
   for (const fault of faults) {
-    const group = fault.group || strings.faults.otherGroup;
+    const group = fault.group ?? '';
     groups.set(group, [...(groups.get(group) ?? []), fault]);
   }
   return groups;
@@ -30,7 +35,7 @@ export class FaultsPanel {
   #count = byId('faults-count');
   /** @type {Fault[]} */
   #faults = [];
-  #presets = h('div', { class: 'presets', role: 'group', 'aria-label': strings.faults.presetsHeading });
+  #presets = h('div', { class: 'presets', role: 'group', 'aria-label': () => strings.faults.presetsHeading });
   #body = h('div', { class: 'faults-body' });
   #error = h('p', { class: 'warning', role: 'alert', hidden: true }, icon('alert'), h('span', {}));
   /** Changes are sent one after another, so that the last one wins. @type {Promise<void>} */
@@ -38,26 +43,19 @@ export class FaultsPanel {
 
   /** @param {HTMLElement} traffic shown under the faults */
   constructor(traffic) {
-    const words = strings.faults;
-    const close = h(
-      'button',
-      {
-        type: 'button',
-        class: 'button quiet square',
-        'aria-label': words.close,
-        title: words.close,
-        onclick: () => this.#open(false),
-      },
-      icon('close'),
-    );
+    const close = iconButton('close', () => strings.faults.close, { onclick: () => this.#open(false) });
     this.#root.append(
       h(
         'div',
         { class: 'faults-head' },
-        h('h2', { id: 'faults-heading', class: 'faults-heading', tabindex: '-1' }, words.heading),
+        h(
+          'h2',
+          { id: 'faults-heading', class: 'faults-heading', tabindex: '-1' },
+          () => strings.faults.heading,
+        ),
         close,
       ),
-      h('p', { class: 'hint' }, words.intro),
+      h('p', { class: 'hint' }, () => strings.faults.intro),
       this.#error,
       this.#presets,
       traffic,
@@ -88,7 +86,7 @@ export class FaultsPanel {
   async #load() {
     try {
       const response = await fetch(ADDRESS);
-      if (!response.ok) throw new Error(strings.faults.missing);
+      if (!response.ok) throw MISSING;
       this.#faults = (await response.json()).faults;
       this.#fail(null);
       // Built once: what someone is about to click must not be replaced under the finger.
@@ -103,17 +101,17 @@ export class FaultsPanel {
   #fail(error) {
     this.#error.hidden = error === null;
     if (error === null) return;
-    const reason = error instanceof Error ? error.message : String(error);
-    setText(/** @type {Element} */ (this.#error.lastElementChild), strings.faults.failed(reason));
+    setText(/** @type {Element} */ (this.#error.lastElementChild), () =>
+      error === MISSING ? strings.faults.missing : strings.faults.failed(messageOf(error)),
+    );
   }
 
   #build() {
-    const words = strings.faults;
     this.#presets.replaceChildren(
       ...presetNames.map((name) =>
-        button(words.presets[name], {
+        button(() => strings.faults.presets[name], {
           class: 'preset',
-          title: words.presetHints[name],
+          title: () => strings.faults.presetHints[name],
           'data-preset': name,
           onclick: () => this.#set(preset(name, this.#faults)),
         }),
@@ -124,7 +122,9 @@ export class FaultsPanel {
         h(
           'fieldset',
           { class: 'fault-group' },
-          h('legend', {}, strings.faults.groups[group] ?? group),
+          h('legend', {}, () =>
+            group ? (strings.faults.groups[group] ?? group) : strings.faults.otherGroup,
+          ),
           ...faults.map((fault) => this.#row(fault)),
         ),
       ]);
@@ -140,7 +140,7 @@ export class FaultsPanel {
       min: '0',
       max: '100',
       step: '1',
-      'aria-label': strings.faults.chance(name),
+      'aria-label': () => strings.faults.chance(name),
       hidden: NO_CHANCE.has(name),
     });
     on.addEventListener('change', () =>
@@ -157,7 +157,7 @@ export class FaultsPanel {
         'label',
         { class: 'fault-words', for: `fault-${name}` },
         h('span', { class: 'fault-name' }, name),
-        h('span', { class: 'fault-description' }, description ?? ''),
+        h('span', { class: 'fault-description' }, () => strings.faults.describe(name, description ?? '')),
       ),
       h(
         'div',
@@ -173,8 +173,9 @@ export class FaultsPanel {
    * @param {number} probability
    */
   #figure(chance, probability) {
-    setText(/** @type {Element} */ (chance.nextElementSibling), percent(probability));
-    chance.setAttribute('aria-valuetext', percent(probability));
+    const figure = () => percent(probability);
+    setText(/** @type {Element} */ (chance.nextElementSibling), figure);
+    setAttribute(chance, 'aria-valuetext', figure);
   }
 
   /** Brings switches, chances and presets in line with what is in force. */
@@ -189,8 +190,7 @@ export class FaultsPanel {
       row.classList.toggle('on', probability > 0);
       this.#figure(chance, probability);
       if (NO_CHANCE.has(name))
-        setText(
-          /** @type {Element} */ (chance.nextElementSibling),
+        setText(/** @type {Element} */ (chance.nextElementSibling), () =>
           probability > 0 ? strings.faults.always : '',
         );
     }
@@ -203,8 +203,8 @@ export class FaultsPanel {
     }
     const on = this.#faults.filter(({ probability }) => probability > 0).length;
     this.#count.hidden = on === 0;
-    setText(this.#count, number(on));
-    this.#count.setAttribute('aria-label', strings.header.faultsOn(on));
+    setText(this.#count, () => number(on));
+    setAttribute(this.#count, 'title', () => strings.header.faultsOn(on));
   }
 
   /** @param {Map<string, number>} probabilities by name; what is not named stays as it is */

@@ -2,11 +2,11 @@
 // Filter by label and by state.
 
 import { button, byId, h } from './dom.js';
-import { strings } from './strings.js';
+import { strings } from './strings/index.js';
 
 /**
  * @param {string} id
- * @param {string} label
+ * @param {() => string} label
  */
 function field(id, label) {
   const select = h('select', { id, class: 'select' });
@@ -18,7 +18,7 @@ function field(id, label) {
 
 /**
  * @param {HTMLSelectElement} select
- * @param {readonly (readonly [value: string, text: string])[]} options
+ * @param {readonly (readonly [value: string, text: import('./dom.js').Words])[]} options
  * @param {string} value
  */
 function fill(select, options, value) {
@@ -31,9 +31,13 @@ function fill(select, options, value) {
 }
 
 export class Filters {
-  #label = field('filter-label', strings.filters.label);
-  #state = field('filter-state', strings.filters.state);
-  #clear = button(strings.filters.clear, { class: 'link', id: 'filter-clear', onclick: () => this.clear() });
+  #label = field('filter-label', () => strings.filters.label);
+  #state = field('filter-state', () => strings.filters.state);
+  #clear = button(() => strings.filters.clear, {
+    class: 'link',
+    id: 'filter-clear',
+    onclick: () => this.clear(),
+  });
   #onChange;
 
   /** @param {(filter: { label: string, state: string }) => void} onChange */
@@ -52,13 +56,21 @@ export class Filters {
    * @param {{ label: string, state: string }} chosen
    */
   show(labels, { label, state }) {
-    const { anyLabel, anyState, states } = strings.filters;
     fill(
       this.#label.select,
-      [['', anyLabel], ...labels.map((name) => /** @type {const} */ ([name, name]))],
+      [['', () => strings.filters.anyLabel], ...labels.map((name) => /** @type {const} */ ([name, name]))],
       label,
     );
-    fill(this.#state.select, [['', anyState], ...Object.entries(states)], state);
+    fill(
+      this.#state.select,
+      [
+        ['', () => strings.filters.anyState],
+        ...Object.keys(strings.filters.states).map(
+          (value) => /** @type {const} */ ([value, () => strings.filters.states[value]]),
+        ),
+      ],
+      state,
+    );
     this.#clear.hidden = !label && !state;
   }
 

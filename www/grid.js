@@ -2,9 +2,9 @@
 // The page of samples as a grid: one tile in the tab order, arrow keys to move, selection by pointer and key.
 // Only what is on the page is in the DOM.
 
-import { h } from './dom.js';
+import { h, setAttribute, setText } from './dom.js';
 import { stepFor } from './grid-keys.js';
-import { strings } from './strings.js';
+import { strings } from './strings/index.js';
 import { markTile, tile } from './tile.js';
 
 /**
@@ -33,7 +33,7 @@ export class Grid {
     'aria-multiselectable': 'true',
     'aria-describedby': 'grid-keys',
   });
-  #keys = h('p', { class: 'visually-hidden', id: 'grid-keys' }, strings.grid.keys);
+  #keys = h('p', { class: 'visually-hidden', id: 'grid-keys' });
   #observer = new ResizeObserver(() => this.#layOut());
 
   /** @param {GridOptions} options */
@@ -59,11 +59,12 @@ export class Grid {
   /**
    * @param {HTMLElement} stage where the grid stands
    * @param {readonly Sample[]} samples
-   * @param {{ label: string, kind: string }} about
+   * @param {{ label: () => string, kind: string }} about
    */
   show(stage, samples, { label, kind }) {
     this.#cells = samples.map((sample) => tile(sample, this.#options.refresh));
-    this.#root.setAttribute('aria-label', label);
+    setAttribute(this.#root, 'aria-label', label);
+    setText(this.#keys, () => strings.grid.keys);
     this.#root.dataset.kind = kind;
     this.#columns = 0;
     stage.replaceChildren(this.#root, this.#keys);

@@ -2,8 +2,10 @@
 // Starts the page: the words of the skeleton, the library, the service, the app.
 
 import { byId, localize, setText } from './dom.js';
+import { showLanguageSwitch } from './language-switch.js';
 import { showFailure, showLoading } from './samples-view.js';
-import { lookup, strings } from './strings.js';
+import { lookup, strings } from './strings/index.js';
+import { sayTitle } from './title.js';
 import { enter, isUpstream } from './upstream.js';
 
 async function start() {
@@ -14,13 +16,25 @@ async function start() {
     const upstream = isUpstream() ? await enter() : null;
     const service = upstream ? await Service.through(upstream) : await Service.connect();
     const host = new URL(upstream?.endpoint ?? location.origin).host;
-    setText(byId('connection'), strings.header.connected(service.projectId, host));
+    setText(byId('connection'), () => strings.header.connected(service.projectId, host));
     await new App(service).start();
   } catch (error) {
-    showFailure(byId('stage'), { heading: strings.failure.start, error, onAgain: () => location.reload() });
+    showFailure(byId('stage'), {
+      heading: () => strings.failure.start,
+      error,
+      onAgain: () => location.reload(),
+    });
   }
 }
 
+/** What of the words stands outside of the body. */
+function sayHead() {
+  document.documentElement.lang = strings.locale;
+  document.querySelector('meta[name="description"]')?.setAttribute('content', strings.header.description);
+  sayTitle();
+}
+
 localize(document, lookup);
-document.title = strings.header.title;
+sayHead();
+showLanguageSwitch(sayHead);
 await start();

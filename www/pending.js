@@ -5,7 +5,7 @@ import { discardDeletion, pendingDeletions } from 'modelarts-dataset';
 import { announce } from './announce.js';
 import { button, byId, h } from './dom.js';
 import { explain } from './errors.js';
-import { strings } from './strings.js';
+import { strings } from './strings/index.js';
 
 /**
  * @typedef {import('modelarts-dataset').PendingDeletion} PendingDeletion
@@ -50,7 +50,6 @@ export class Pending {
 
   /** @param {PendingDeletion} pending */
   #notice(pending) {
-    const words = strings.pending;
     const { id, datasetId, requested, startedAt, counts, deleteSource } = pending;
     const name = this.#options.nameOf(datasetId);
     const settled = Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -60,12 +59,15 @@ export class Pending {
       h(
         'p',
         { class: 'pending-text' },
-        `${words.what(requested, name, startedAt)} ${words.state(settled, deleteSource)}`,
+        () =>
+          strings.pending.what(requested, name, startedAt) +
+          strings.gap +
+          strings.pending.state(settled, deleteSource),
       ),
       h(
         'div',
         { class: 'pending-actions' },
-        button(words.resume, {
+        button(() => strings.pending.resume, {
           class: 'pending-resume',
           icon: 'again',
           onclick: () => {
@@ -73,7 +75,10 @@ export class Pending {
             this.#options.onResume(pending, name);
           },
         }),
-        button(words.discard, { class: 'quiet pending-discard', onclick: () => void this.#discard(id) }),
+        button(() => strings.pending.discard, {
+          class: 'quiet pending-discard',
+          onclick: () => void this.#discard(id),
+        }),
       ),
     );
   }

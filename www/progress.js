@@ -3,7 +3,8 @@
 
 import { announce } from './announce.js';
 import { button, h, icon, setText } from './dom.js';
-import { number, percent, strings } from './strings.js';
+import { number, percent, strings } from './strings/index.js';
+import { showShare } from './title.js';
 
 /** @typedef {import('modelarts-dataset').DeleteProgress} DeleteProgress */
 
@@ -14,7 +15,7 @@ const SPEAK_SHARES = 4;
 const SPEAK_WAITING_MS = 10_000;
 
 /**
- * @param {string} label
+ * @param {() => string} label
  * @param {string} id
  */
 function fact(label, id) {
@@ -29,12 +30,12 @@ export class ProgressView {
   #share = h('p', { class: 'job-share', 'aria-hidden': 'true' });
   // Keeps its line when empty: what comes and goes ten times a second must not make the page jump.
   #waiting = h('p', { class: 'waiting idle', id: 'job-waiting' }, icon('clock'), h('span', {}));
-  #rate = fact(strings.progress.rateLabel, 'job-rate');
-  #remaining = fact(strings.progress.remainingLabel, 'job-remaining');
-  #problems = fact(strings.progress.problemsLabel, 'job-problems');
-  #requests = fact(strings.progress.requestsLabel, 'job-requests');
-  #retries = fact(strings.progress.retriesLabel, 'job-retries');
-  #inFlight = fact(strings.progress.inFlightLabel, 'job-in-flight');
+  #rate = fact(() => strings.progress.rateLabel, 'job-rate');
+  #remaining = fact(() => strings.progress.remainingLabel, 'job-remaining');
+  #problems = fact(() => strings.progress.problemsLabel, 'job-problems');
+  #requests = fact(() => strings.progress.requestsLabel, 'job-requests');
+  #retries = fact(() => strings.progress.retriesLabel, 'job-retries');
+  #inFlight = fact(() => strings.progress.inFlightLabel, 'job-in-flight');
   #cancel;
   #spokenShare = 0;
   #spokenWaiting = { what: '', at: -SPEAK_WAITING_MS };
@@ -49,25 +50,23 @@ export class ProgressView {
       {
         class: 'bar',
         role: 'progressbar',
-        'aria-label': strings.progress.bar,
+        'aria-label': () => strings.progress.bar,
         'aria-valuemin': '0',
         'aria-valuemax': count,
       },
       ...this.#parts,
     );
-    this.#cancel = button(strings.progress.cancel, {
+    this.#cancel = button(() => strings.progress.cancel, {
       class: 'quiet',
       id: 'job-cancel',
       onclick: () => {
         this.#cancel.disabled = true;
-        setText(/** @type {Element} */ (this.#cancel.lastElementChild), strings.progress.cancelling);
+        setText(/** @type {Element} */ (this.#cancel.lastElementChild), () => strings.progress.cancelling);
         heading.focus();
         onCancel();
       },
     });
-    const heading = h(
-      'h2',
-      { class: 'job-heading', id: 'job-heading', tabindex: '-1' },
+    const heading = h('h2', { class: 'job-heading', id: 'job-heading', tabindex: '-1' }, () =>
       strings.progress.heading(count, dataset),
     );
     root.dataset.state = 'running';
@@ -84,7 +83,7 @@ export class ProgressView {
       ),
     );
     root.hidden = false;
-    setText(this.#settled, strings.progress.settled(0, count));
+    setText(this.#settled, () => strings.progress.settled(0, count));
     announce(strings.progress.announceStart(count));
     this.#bar.setAttribute('aria-valuenow', '0');
   }
@@ -95,33 +94,32 @@ export class ProgressView {
 
   /** @param {DeleteProgress} progress */
   show(progress) {
-    const words = strings.progress;
     const { requested, settled, counts, waiting } = progress;
     for (const [i, part] of PARTS.entries()) {
       this.#parts[i].style.setProperty('--share', String(requested > 0 ? counts[part] / requested : 0));
     }
     this.#bar.setAttribute('aria-valuenow', String(settled));
     this.#bar.setAttribute('aria-valuemax', String(requested));
-    setText(this.#settled, words.settled(settled, requested));
+    setText(this.#settled, () => strings.progress.settled(settled, requested));
     const share = requested > 0 ? settled / requested : 0;
-    setText(this.#share, percent(share));
-    document.title = words.tab(share, strings.header.title);
-    setText(this.#rate.value, words.rate(progress.rate));
-    setText(
-      this.#remaining.value,
-      progress.remainingMs === undefined
-        ? words.remainingUnknown
-        : strings.time.about(progress.remainingMs / 1000),
+    setText(this.#share, () => percent(share));
+    showShare(share);
+    setText(this.#rate.value, () => strings.progress.rate(progress.rate));
+    const { remainingMs } = progress;
+    setText(this.#remaining.value, () =>
+      remainingMs === undefined ? strings.progress.remainingUnknown : strings.time.about(remainingMs / 1000),
     );
-    setText(this.#problems.value, number(counts.failed + counts.unknown));
-    setText(this.#requests.value, number(progress.requests));
-    setText(this.#retries.value, number(progress.retries));
-    setText(this.#inFlight.value, words.inFlight(progress.inFlight, progress.concurrency));
+    setText(this.#problems.value, () => number(counts.failed + counts.unknown));
+    setText(this.#requests.value, () => number(progress.requests));
+    setText(this.#retries.value, () => number(progress.retries));
+    setText(this.#inFlight.value, () => strings.progress.inFlight(progress.inFlight, progress.concurrency));
 
-    const what = waiting ? (words.waiting[waiting] ?? waiting) : '';
-    this.#waiting.classList.toggle('idle', !what);
-    setText(/** @type {Element} */ (this.#waiting.lastElementChild), what && `${words.waitingFor} ${what}`);
-    this.#speak(settled, requested, what);
+    const what = () => (waiting ? (strings.progress.waiting[waiting] ?? waiting) : '');
+    this.#waiting.classList.toggle('idle', !waiting);
+    setText(/** @type {Element} */ (this.#waiting.lastElementChild), () =>
+      waiting ? strings.progress.waitingFor + strings.gap + what() : '',
+    );
+    this.#speak(settled, requested, what());
   }
 
   /**

@@ -6,6 +6,12 @@ import { detail, explain, fieldsOf } from './errors.js';
 
 /** @param {unknown} error */
 export function reason(error) {
-  if (fieldsOf(error).code === undefined) return h('span', {}, detail(error));
-  return h('span', {}, explain(error), ' ', h('span', { class: 'detail' }, detail(error)));
+  if (fieldsOf(error).code === undefined) return h('span', {}, () => detail(error));
+  return h(
+    'span',
+    {},
+    () => explain(error),
+    ' ',
+    h('span', { class: 'detail' }, () => detail(error)),
+  );
 }

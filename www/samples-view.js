@@ -3,14 +3,14 @@
 
 import { button, h, icon } from './dom.js';
 import { reason } from './reason.js';
-import { strings } from './strings.js';
+import { strings } from './strings/index.js';
 
 const SKELETONS = 18;
 
 /**
  * @param {string} iconName
- * @param {string} heading
- * @param {string | Node} hint
+ * @param {() => string} heading
+ * @param {Node | (() => string)} hint
  * @param {HTMLElement | null} action
  */
 function message(iconName, heading, hint, action = null) {
@@ -34,7 +34,7 @@ export function showLoading(stage, kind) {
   );
   stage.setAttribute('aria-busy', 'true');
   stage.replaceChildren(
-    h('p', { class: 'visually-hidden' }, strings.grid.loading),
+    h('p', { class: 'visually-hidden' }, () => strings.grid.loading),
     h('div', { class: 'grid', 'data-kind': kind, 'aria-hidden': 'true' }, ...tiles),
   );
 }
@@ -44,23 +44,26 @@ export function showLoading(stage, kind) {
  * @param {{ filtered: boolean, onClear: () => void }} options
  */
 export function showEmpty(stage, { filtered, onClear }) {
-  const { dataset, datasetHint, filter, filterHint } = strings.empty;
   stage.removeAttribute('aria-busy');
   stage.replaceChildren(
     filtered
       ? message(
           'sliders',
-          filter,
-          filterHint,
-          button(strings.filters.clear, { class: 'quiet', onclick: onClear }),
+          () => strings.empty.filter,
+          () => strings.empty.filterHint,
+          button(() => strings.filters.clear, { class: 'quiet', onclick: onClear }),
         )
-      : message('image', dataset, datasetHint),
+      : message(
+          'image',
+          () => strings.empty.dataset,
+          () => strings.empty.datasetHint,
+        ),
   );
 }
 
 /**
  * @param {HTMLElement} stage
- * @param {{ heading: string, error: unknown, onAgain: () => void }} options
+ * @param {{ heading: () => string, error: unknown, onAgain: () => void }} options
  */
 export function showFailure(stage, { heading, error, onAgain }) {
   stage.removeAttribute('aria-busy');
@@ -72,7 +75,7 @@ export function showFailure(stage, { heading, error, onAgain }) {
         'alert',
         heading,
         reason(error),
-        button(strings.failure.again, { icon: 'again', onclick: onAgain }),
+        button(() => strings.failure.again, { icon: 'again', onclick: onAgain }),
       ),
     ),
   );

@@ -1,8 +1,8 @@
 // @ts-check
 // The bar above the grid: how many match, how many are selected, and what can be done with them.
 
-import { button, byId, h, setText } from './dom.js';
-import { strings } from './strings.js';
+import { button, byId, h, setAttribute, setText } from './dom.js';
+import { strings } from './strings/index.js';
 
 /**
  * @typedef {object} BarState
@@ -12,7 +12,7 @@ import { strings } from './strings.js';
  * @property {number} selected
  * @property {number} elsewhere selected, but not on this page
  * @property {boolean} pageSelected
- * @property {number | null} counting found so far by "select all", null when it is not running
+ * @property {{ found: number, expected: number } | null} listing how far "select all" is, null when it is not running
  * @property {boolean} deleting
  */
 
@@ -32,15 +32,22 @@ export class SelectionBar {
    * @param {{ onPage: () => void, onEverything: () => void, onStop: () => void, onClear: () => void, onDelete: () => void }} actions
    */
   constructor(actions) {
-    const { selection } = strings;
-    this.#page = button(selection.page, { class: 'quiet', id: 'select-page', onclick: actions.onPage });
-    this.#everything = button('', { class: 'quiet', id: 'select-everything', onclick: actions.onEverything });
-    this.#stop = button(selection.stopCounting, {
+    this.#page = button(() => strings.selection.page, {
       class: 'quiet',
-      id: 'stop-counting',
+      id: 'select-page',
+      onclick: actions.onPage,
+    });
+    this.#everything = button('', { class: 'quiet', id: 'select-everything', onclick: actions.onEverything });
+    this.#stop = button(() => strings.selection.stopListing, {
+      class: 'quiet',
+      id: 'stop-listing',
       onclick: actions.onStop,
     });
-    this.#clear = button(selection.clear, { class: 'quiet', id: 'select-clear', onclick: actions.onClear });
+    this.#clear = button(() => strings.selection.clear, {
+      class: 'quiet',
+      id: 'select-clear',
+      onclick: actions.onClear,
+    });
     this.#delete = button('', { class: 'danger', id: 'delete', icon: 'trash', onclick: actions.onDelete });
     this.#root.append(h('div', { class: 'figures' }, this.#spinner, this.#figure, this.#note), this.#actions);
     this.#actions.append(this.#page, this.#everything, this.#stop, this.#clear, this.#delete);
@@ -48,30 +55,35 @@ export class SelectionBar {
 
   /** @param {BarState} state */
   show(state) {
-    const { selection } = strings;
-    const counting = state.counting !== null;
+    const { listing, selected, elsewhere } = state;
+    const counting = listing !== null;
     const known = state.matching !== null;
     const matching = state.matching ?? 0;
-    const all = known
-      ? state.filtered
-        ? selection.matching(matching)
-        : selection.all(matching)
-      : strings.grid.loading;
+    const all = () => {
+      if (!known) return strings.grid.loading;
+      return state.filtered ? strings.selection.matching(matching) : strings.selection.all(matching);
+    };
     this.#root.hidden = state.failed && state.selected === 0;
-    if (state.counting !== null) {
-      setText(
-        this.#figure,
-        state.counting > 0 ? selection.counting(state.counting) : selection.countingStarts,
+    if (listing) {
+      const { found, expected } = listing;
+      setText(this.#figure, () =>
+        found > 0 ? strings.selection.listing(found, expected) : strings.selection.listingStarts,
       );
       setText(this.#note, '');
     } else {
-      setText(this.#figure, state.selected > 0 ? selection.selected(state.selected, state.elsewhere) : all);
-      setText(this.#note, state.selected > 0 ? all : '');
+      setText(this.#figure, selected > 0 ? () => strings.selection.selected(selected, elsewhere) : all);
+      setText(this.#note, selected > 0 ? all : '');
     }
     this.#root.classList.toggle('has-selection', state.selected > 0 && !counting);
     this.#spinner.hidden = !counting;
-    if (known) setText(this.#everything.lastElementChild ?? this.#everything, selection.everything(matching));
-    setText(this.#delete.lastElementChild ?? this.#delete, selection.delete(counting ? 0 : state.selected));
+    if (known) {
+      setText(this.#everything.lastElementChild ?? this.#everything, () =>
+        strings.selection.everything(matching),
+      );
+    }
+    setText(this.#delete.lastElementChild ?? this.#delete, () =>
+      strings.selection.delete(counting ? 0 : selected),
+    );
 
     this.#swap(this.#everything, this.#stop, counting);
     this.#actions.hidden = known && matching === 0 && state.selected === 0 && !counting;
@@ -79,7 +91,7 @@ export class SelectionBar {
     this.#page.disabled = counting || !known || state.pageSelected;
     this.#clear.hidden = state.selected === 0 || counting;
     this.#delete.disabled = state.selected === 0 || counting || state.deleting;
-    this.#delete.title = state.deleting ? selection.busy : '';
+    setAttribute(this.#delete, 'title', state.deleting ? () => strings.selection.busy : '');
   }
 
   /**

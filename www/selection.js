@@ -1,6 +1,8 @@
 // @ts-check
 // What is selected: a set of ids, whether they are on the page or not. Knows nothing of the DOM.
 
+import { slices } from './pace.js';
+
 /**
  * A range gesture (Shift+click, Shift+arrow) runs from the anchor, which is the sample last selected by
  * itself. Extending the same range again replaces what that gesture added, and only that.
@@ -12,6 +14,7 @@ export class Selection {
   #anchor = null;
   /** What the range gesture in progress added. @type {Set<string>} */
   #ranged = new Set();
+  #listed = false;
   #onChange;
   #mayHave;
 
@@ -26,6 +29,11 @@ export class Selection {
 
   get size() {
     return this.#ids.size;
+  }
+
+  /** Whether much of it was listed, and may never have been on a page. */
+  get listed() {
+    return this.#listed;
   }
 
   get anchor() {
@@ -79,8 +87,24 @@ export class Selection {
     this.#onChange();
   }
 
+  /**
+   * All that were listed, however many: the set becomes the selection's own.
+   * @param {Set<string>} ids
+   */
+  async adopt(ids) {
+    for await (const slice of slices(ids)) {
+      for (const id of slice) if (!this.#mayHave(id)) ids.delete(id);
+    }
+    for (const id of this.#ids) ids.add(id);
+    this.#ids = ids;
+    this.#ranged = new Set();
+    this.#listed = ids.size > 0;
+    this.#onChange();
+  }
+
   clear() {
     if (this.#ids.size === 0 && this.#anchor === null) return;
+    this.#listed = false;
     this.#ids = new Set();
     this.#anchor = null;
     this.#ranged = new Set();

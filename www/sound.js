@@ -1,8 +1,8 @@
 // @ts-check
 // A sound as its waveform with a button that plays it. One sound plays at a time.
 
-import { h, icon } from './dom.js';
-import { strings } from './strings.js';
+import { h, icon, setAttribute } from './dom.js';
+import { strings } from './strings/index.js';
 
 const BARS = 40;
 const SVG = 'http://www.w3.org/2000/svg';
@@ -67,13 +67,13 @@ export function sound(sample, refresh) {
   const root = h('div', { class: 'tile-sound' }, control, drawing(new Array(BARS).fill(0)), audio);
 
   const show = () => {
-    control.setAttribute('aria-label', audio.paused ? strings.grid.play : strings.grid.pause);
+    setAttribute(control, 'aria-label', () => (audio.paused ? strings.grid.play : strings.grid.pause));
     control.replaceChildren(icon(audio.paused ? 'play' : 'pause'));
     root.classList.toggle('playing', !audio.paused);
   };
   const fail = () => {
     control.disabled = true;
-    root.title = strings.grid.noSound;
+    setAttribute(root, 'title', () => strings.grid.noSound);
   };
   const draw = () =>
     decode(audio.src).then(

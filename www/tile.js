@@ -3,7 +3,7 @@
 
 import { h, icon } from './dom.js';
 import { sound } from './sound.js';
-import { strings } from './strings.js';
+import { strings } from './strings/index.js';
 
 /**
  * @typedef {import('modelarts-dataset').Sample} Sample
@@ -32,7 +32,7 @@ function image(sample, refresh) {
     decoding: 'async',
     draggable: 'false',
   });
-  const fallBack = () => picture.replaceWith(blank('image', strings.grid.noPreview));
+  const fallBack = () => picture.replaceWith(blank('image', () => strings.grid.noPreview));
   const showAnew = async () => {
     const { source } = await refresh(sample.sample_id);
     if (!source) return fallBack();
@@ -44,14 +44,14 @@ function image(sample, refresh) {
     refreshed = true;
     showAnew().catch(fallBack);
   });
-  if (!sample.source) return blank('image', strings.grid.noPreview);
+  if (!sample.source) return blank('image', () => strings.grid.noPreview);
   picture.src = sample.source;
   return picture;
 }
 
 /**
  * @param {string} iconName
- * @param {string} words
+ * @param {() => string} words
  */
 const blank = (iconName, words) => h('div', { class: 'tile-blank' }, icon(iconName), h('span', {}, words));
 
@@ -64,13 +64,13 @@ function text(sample) {
   const snippet = h('p', { class: 'tile-text' });
   if (!/^(https?:|\/)\S*$/.test(source)) {
     snippet.textContent = source;
-    return source ? snippet : blank('text', strings.grid.noPreview);
+    return source ? snippet : blank('text', () => strings.grid.noPreview);
   }
   fetch(source)
     .then((response) => (response.ok ? response.text() : Promise.reject(response.status)))
     .then(
       (words) => snippet.append(words),
-      () => snippet.replaceWith(blank('text', strings.grid.noPreview)),
+      () => snippet.replaceWith(blank('text', () => strings.grid.noPreview)),
     );
   return snippet;
 }
@@ -88,7 +88,7 @@ function media(sample, refresh) {
     case 2:
       return sound(sample, refresh);
     default:
-      return blank('other', strings.grid.noPreview);
+      return blank('other', () => strings.grid.noPreview);
   }
 }
 
@@ -102,13 +102,17 @@ function labelLine(sample) {
   return h(
     'p',
     { class: 'tile-labels', title: labels.join(', ') || null },
-    labels.length === 0 && h('span', { class: 'chip none' }, strings.grid.noLabels),
+    labels.length === 0 && h('span', { class: 'chip none' }, () => strings.grid.noLabels),
     ...labels.slice(0, LABELS_SHOWN).flatMap((label) => [h('span', { class: 'chip' }, label), ' ']),
     rest.length > 0 &&
-      h('span', { class: 'chip more', 'aria-hidden': 'true' }, strings.grid.moreLabels(rest.length)),
+      h('span', { class: 'chip more', 'aria-hidden': 'true' }, () => strings.grid.moreLabels(rest.length)),
     rest.length > 0 && h('span', { class: 'visually-hidden' }, rest.join(' ')),
     sample.sample_status === AUTOMATIC &&
-      h('span', { class: 'chip automatic', title: strings.grid.automaticHint }, strings.grid.automatic),
+      h(
+        'span',
+        { class: 'chip automatic', title: () => strings.grid.automaticHint },
+        () => strings.grid.automatic,
+      ),
   );
 }
 
@@ -147,5 +151,5 @@ export function markTile(cell, status) {
     return;
   }
   cell.dataset.mark = status;
-  cell.append(h('span', { class: 'tile-mark' }, strings.grid.marks[status] ?? status));
+  cell.append(h('span', { class: 'tile-mark' }, () => strings.grid.marks[status] ?? status));
 }

@@ -2,12 +2,13 @@
 // What the service saw of a deletion: its own log of requests, read while the panel is open.
 
 import { h, setText } from './dom.js';
-import { number, strings } from './strings.js';
+import { number, strings } from './strings/index.js';
 
 /**
  * @typedef {{ method: string, path: string, status: number | null, error_code: string | null, fault: string | null, ids: number | null, finished_at: string | number | null }} LoggedRequest
  */
 
+const COLUMNS = /** @type {const} */ (['ids', 'answer', 'fault']);
 const SHOWN = 8;
 const EVERY_MS = 1000;
 
@@ -26,7 +27,6 @@ export class Traffic {
   element;
 
   constructor() {
-    const words = strings.faults;
     this.#table = h(
       'table',
       { class: 'table traffic', hidden: true },
@@ -36,7 +36,7 @@ export class Traffic {
         h(
           'tr',
           {},
-          ...Object.values(words.trafficColumns).map((column) => h('th', { scope: 'col' }, column)),
+          ...COLUMNS.map((column) => h('th', { scope: 'col' }, () => strings.faults.trafficColumns[column])),
         ),
       ),
       this.#rows,
@@ -44,11 +44,11 @@ export class Traffic {
     this.element = h(
       'section',
       { class: 'traffic-block', 'aria-labelledby': 'traffic-heading' },
-      h('h3', { class: 'side-heading', id: 'traffic-heading' }, words.trafficHeading),
+      h('h3', { class: 'side-heading', id: 'traffic-heading' }, () => strings.faults.trafficHeading),
       this.#total,
       this.#table,
     );
-    setText(this.#total, words.trafficNone);
+    setText(this.#total, () => strings.faults.trafficNone);
   }
 
   /**
@@ -79,7 +79,7 @@ export class Traffic {
     /** @type {{ requests: LoggedRequest[], max_in_flight: number }} */
     const log = await response.json();
     const deletions = log.requests.filter(({ method }) => method === 'POST');
-    setText(this.#total, strings.faults.trafficTotal(deletions.length, log.max_in_flight));
+    setText(this.#total, () => strings.faults.trafficTotal(deletions.length, log.max_in_flight));
     this.#table.hidden = deletions.length === 0;
     this.#rows.replaceChildren(
       ...deletions
@@ -89,8 +89,8 @@ export class Traffic {
           h(
             'tr',
             { class: request.fault ? 'faulty' : null },
-            h('td', { class: 'numeric' }, request.ids === null ? '' : number(request.ids)),
-            h('td', {}, answer(request)),
+            h('td', { class: 'numeric' }, () => (request.ids === null ? '' : number(request.ids))),
+            h('td', {}, () => answer(request)),
             h('td', {}, request.fault ?? ''),
           ),
         ),

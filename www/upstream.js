@@ -2,7 +2,7 @@
 // The page on the real service (`npm start -- --upstream`): its first screen says what it works on, and asks.
 
 import { button, h } from './dom.js';
-import { strings } from './strings.js';
+import { strings } from './strings/index.js';
 
 /**
  * @typedef {{ endpoint: string, projectId: string, accessKey: string, temporary: boolean, datasets: string[] | null,

@@ -98,6 +98,22 @@ test('pages forward and back, and by another size', { samples: 100 }, async ({ p
   assert.deepEqual(await ids(), dataset.ids.slice(0, 96));
 });
 
+test('any page by its number', { samples: 500 }, async ({ person, dataset }) => {
+  await person.click('#page-number');
+  await person.type('7');
+  await person.press('Enter');
+  await person.seesText('#pager-position', /^Page 7 of 11$/);
+  assert.deepEqual(
+    (await person.tiles()).map(({ id }) => id),
+    dataset.ids.slice(288, 336),
+  );
+  await person.click('#page-number');
+  await person.type('99');
+  await person.click('#page-go');
+  await person.seesText('#pager-position', /^Page 11 of 11$/);
+  await person.seesTiles(20);
+});
+
 test('a text dataset shows what its samples say', { samples: 30, type: 100 }, async ({
   person,
   dataset,

@@ -41,6 +41,23 @@ test('two samples', {}, async ({ person, control, dataset }) => {
   await person.seesNothingBlocked();
 });
 
+test('whoever keeps them and at once asks again is heard', { samples: 5 }, async ({
+  person,
+  control,
+  dataset,
+}) => {
+  await person.clickTile(0);
+  await person.click('#delete');
+  // The browser says a moment later that the first dialog was closed, when the second one is open.
+  await person.look(() => {
+    document.querySelector('#delete-dialog').close();
+    document.querySelector('#delete').click();
+  });
+  await person.click('#delete-confirm');
+  await person.seesReport();
+  assert.deepEqual(await control.ids(dataset.datasetId), dataset.ids.slice(1));
+});
+
 test('keeping them deletes nothing', {}, async ({ person, control, dataset }) => {
   await person.clickTile(0);
   for (const keep of [() => person.press('Escape'), () => person.click('#delete-cancel')]) {

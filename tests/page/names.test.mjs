@@ -1,49 +1,34 @@
 // Names are text, whatever stands in them.
 import assert from 'node:assert/strict';
-import { request as forward } from 'node:http';
-import { demo, isDeletion, isList } from './support/demo.mjs';
+import { changing } from './support/answers.mjs';
+import { demo } from './support/demo.mjs';
 
 const test = demo();
 
 const HOSTILE = `<img src=x onerror="document.title='owned'">"'&<script>document.title='owned'</script>`;
 
-/** Passes an answer on with the names of samples and labels changed. */
-function renaming(request, response) {
-  if (!isList(request) && !isDeletion(request)) return false;
-  const { method, url, headers } = request;
-  const [hostname, port] = renaming.target;
-  const { 'accept-encoding': _, ...rest } = headers;
-  const onward = forward({ hostname, port, method, path: url, headers: rest }, async (answer) => {
-    const parts = [];
-    for await (const part of answer) parts.push(part);
-    const body = JSON.parse(Buffer.concat(parts).toString());
-    for (const sample of body.samples ?? []) {
-      sample.sample_name = HOSTILE;
-      sample.labels = [{ name: HOSTILE }];
-    }
-    if (body.results) {
-      body.success = false;
-      body.results = body.results.map(() => ({
-        success: false,
-        error_code: 'ModelArts.0104',
-        error_msg: HOSTILE,
-      }));
-    }
-    const { 'content-length': __, ...kept } = answer.headers;
-    response.writeHead(answer.statusCode, kept).end(JSON.stringify(body));
-  });
-  request.pipe(onward);
-  return true;
-}
+const renaming = changing((body) => {
+  for (const sample of body.samples ?? []) {
+    sample.sample_name = HOSTILE;
+    sample.labels = [{ name: HOSTILE }];
+  }
+  if (body.results) {
+    body.success = false;
+    body.results = body.results.map(() => ({
+      success: false,
+      error_code: 'ModelArts.0104',
+      error_msg: HOSTILE,
+    }));
+  }
+});
 
 test('of samples, labels, datasets and errors', {
   samples: 5,
   name: HOSTILE,
   start: false,
-  intercept: renaming,
+  intercept: renaming.intercept,
 }, async ({ open, emulatorUrl, dataset }) => {
-  const { hostname, port } = new URL(emulatorUrl);
-  renaming.target = [hostname, port];
+  renaming.target = emulatorUrl;
   const person = await open(`/?dataset=${dataset.datasetId}`);
   const [first] = await person.tiles();
   assert.equal(first.name, HOSTILE);

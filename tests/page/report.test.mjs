@@ -101,6 +101,68 @@ test('is handed over as a file', { samples: 10 }, async ({ person, dataset }) =>
   await person.seesNothingBlocked();
 });
 
+const many = refusals([...Array(100).keys()]);
+test('many problems come in pages, and all of them in the files', {
+  samples: 230,
+  intercept: many.intercept,
+}, async ({ person, dataset }) => {
+  await person.click('#select-everything');
+  await person.seesSelected(230);
+  await person.deletes();
+  await person.seesReport();
+  const rows = () =>
+    person.look(() => [...document.querySelectorAll('.problem-id')].map(({ textContent }) => textContent));
+  assert.deepEqual(await rows(), dataset.ids.slice(0, 50));
+  assert.equal(await person.text('#problem-range'), '1 to 50 of 230');
+  for (let page = 1; page < 5; page++) await person.click('#problems-next');
+  assert.deepEqual(await rows(), dataset.ids.slice(200));
+  assert.equal(await person.text('#problem-range'), '201 to 230 of 230');
+  await person.seesText('#announcer', /^201 to 230 of 230$/);
+  assert.equal(await person.focus(), 'problems-previous', 'the focus does not fall off a button that went');
+  await person.click('#problems-previous');
+  assert.deepEqual(await rows(), dataset.ids.slice(150, 200));
+
+  const { content } = await person.downloads();
+  assert.deepEqual(
+    content.report.failed.map(({ sampleId }) => sampleId),
+    dataset.ids,
+  );
+  assert.deepEqual(content.report.counts, {
+    deleted: 0,
+    alreadyGone: 0,
+    failed: 230,
+    unknown: 0,
+    notAttempted: 0,
+  });
+  const { name, content: table } = await person.downloads('csv');
+  assert.match(name, /^deletion-\d{8}-\d{6}\.csv$/);
+  const [head, ...lines] = table.trimEnd().split('\r\n');
+  assert.equal(
+    head,
+    '\ufeffsample_id,sample_name,outcome,code,message,http_status,service_code,request_id,attempts',
+  );
+  assert.deepEqual(
+    lines.map((line) => line.split(',')[0]),
+    dataset.ids,
+  );
+  assert.match(lines[0], /^\w+,[^,]+,Not deleted,rejected,.*,200,ModelArts\.0104,request-of-the-test,1$/);
+});
+
+const FORMULA = '=HYPERLINK("http://example.com","a, b")';
+test('a table runs nothing that stands in it', { samples: 0, ids: [FORMULA, '@a\nb', 'plain'] }, async ({
+  person,
+}) => {
+  await person.click('#select-page');
+  await person.seesSelected(3);
+  await person.deletes();
+  await person.seesReport();
+  const { content } = await person.downloads('csv');
+  const [, ...lines] = content.split('\r\n');
+  assert.ok(lines[0].startsWith(`"'${FORMULA.replaceAll('"', '""')}",`), lines[0]);
+  assert.ok(lines[1].startsWith(`"'@a\nb",`), lines[1]);
+  assert.ok(lines[2].startsWith('plain,'), lines[2]);
+});
+
 test('a dataset that is being deleted stops it, with the reason', {
   samples: 10,
   ...ALLOW_FAILED_REQUESTS,

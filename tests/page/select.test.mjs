@@ -87,12 +87,12 @@ test('listing everything shows its count, and can be stopped', {
 }, async ({ person }) => {
   await person.click('#select-everything');
   await third.waiting;
-  await person.seesText('#selection-figure', /^Counting what matches: 200 so far$/);
+  await person.seesText('#selection-figure', /^Listing what matches: 400 of about 500$/);
   assert.equal(await person.look(() => document.querySelector('#delete').disabled), true);
-  assert.equal(await person.focus(), 'stop-counting', 'the focus went along to the button that stops');
+  assert.equal(await person.focus(), 'stop-listing', 'the focus went along to the button that stops');
   await person.press('Enter');
   await person.seesText('#selection-figure', /^500 samples$/);
-  await person.seesText('#announcer', /^Counting stopped/);
+  await person.seesText('#announcer', /^Listing stopped/);
   assert.deepEqual(await person.selected(), []);
   assert.equal(await person.focus(), 'select-everything');
   third.open();

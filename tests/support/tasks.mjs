@@ -23,6 +23,12 @@ export async function longTasks(page, limit, work) {
       ts >= begin.ts &&
       ts <= end.ts,
   );
-  assert.ok(tasks.length > 0 && tasks.every(({ tdur }) => tdur >= 0), 'the tasks were recorded');
-  return { result, tasks: tasks.map(({ tdur }) => tdur / 1000).filter((ms) => ms > limit) };
+  assert.ok(
+    tasks.some(({ tdur }) => tdur > 0) && tasks.every(({ ph, dur }) => ph === 'I' || dur >= 0),
+    'the tasks were recorded',
+  );
+  // One of a few microseconds can be without processor time, and took no more than it lasted; one of less than a
+  // microsecond is a moment (I), not a span.
+  const times = tasks.map(({ tdur, dur = 0 }) => (tdur ?? dur) / 1000);
+  return { result, tasks: times.filter((ms) => ms > limit) };
 }

@@ -16,16 +16,17 @@ const TEST_TIMEOUT = 300_000;
 const FAILED_REQUEST = /Failed to load resource|NetworkError|net::ERR/;
 
 /**
- * `scheme` and `motion` are what the person prefers. Returns a function that declares a test. Its options: `samples`
+ * `scheme`, `motion` and `languages` are what the person prefers, `skip` why none of the tests can run here. Returns a function that declares a test. Its options: `samples`
  * and further fields of the dataset, whose samples are the same in every run (none is made for `samples: null`),
  * `intercept` for a gateway in front of the emulator, `allow` for messages in the console, `viewport`. The body gets `{ control, info, dataset, person, open, url }`, the page being open.
  */
-export function demo({ scheme = 'light', motion = 'no-preference' } = {}) {
+export function demo({ scheme = 'light', motion = 'no-preference', languages = ['en-US', 'en'], skip } = {}) {
   let emulator;
   let browser;
   before(async () => {
+    if (skip) return;
     emulator = await startEmulator({ serve: served });
-    browser = await launch({ scheme, motion });
+    browser = await launch({ scheme, motion, languages });
   });
   after(async () => {
     await browser?.close();
@@ -33,7 +34,7 @@ export function demo({ scheme = 'light', motion = 'no-preference' } = {}) {
   });
 
   return (name, options, body) =>
-    test(name, { timeout: TEST_TIMEOUT }, async () => {
+    test(name, { timeout: TEST_TIMEOUT, skip }, async () => {
       const { samples = 60, intercept, allow = null, viewport, start = true, ...dataset } = options;
       const { control, info } = emulator;
       await control.setFaults();
@@ -43,7 +44,11 @@ export function demo({ scheme = 'light', motion = 'no-preference' } = {}) {
       const url = gateway?.url ?? emulator.url;
       const persons = [];
       const open = async (path = '/') => {
-        const person = await Person.open(browser, url + path, { viewport, media: { scheme, motion } });
+        const person = await Person.open(browser, url + path, {
+          viewport,
+          media: { scheme, motion },
+          languages,
+        });
         persons.push(person);
         return person;
       };

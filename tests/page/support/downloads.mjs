@@ -5,6 +5,12 @@ import { join } from 'node:path';
 
 const PATIENCE_MS = 30_000;
 
+/** The last row of a table ends with its line. */
+const READ = {
+  json: JSON.parse,
+  csv: (text) => (text.endsWith('\r\n') ? text : Promise.reject(new Error('not whole'))),
+};
+
 export class Downloads {
   #known = new Set();
 
@@ -14,13 +20,13 @@ export class Downloads {
 
   static make = async () => new Downloads(await mkdtemp(join(tmpdir(), 'modelarts-downloads-')));
 
-  /** The next JSON file that is saved, once it is whole. */
-  async next() {
+  /** The next file of that kind that is saved, once it is whole. */
+  async next(kind) {
     const events = watch(this.path, { signal: AbortSignal.timeout(PATIENCE_MS) });
     // The watch begins with the first step of the iterator; a file that came before that is found by looking.
     const iterator = events[Symbol.asyncIterator]();
     for (let event = iterator.next(); ; event = iterator.next()) {
-      const found = await this.#look();
+      const found = await this.#look(kind);
       if (found) {
         event.catch(() => {});
         await iterator.return?.();
@@ -30,11 +36,11 @@ export class Downloads {
     }
   }
 
-  async #look() {
+  async #look(kind) {
     for (const name of await readdir(this.path)) {
-      if (!name.endsWith('.json') || this.#known.has(name)) continue;
+      if (!name.endsWith(`.${kind}`) || this.#known.has(name)) continue;
       const content = await readFile(join(this.path, name), 'utf8')
-        .then(JSON.parse)
+        .then(READ[kind])
         .catch(() => null);
       if (content === null) continue;
       this.#known.add(name);

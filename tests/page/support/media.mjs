@@ -5,7 +5,7 @@ import { browserName, launchBrowser } from '../../support/browsers.mjs';
 
 const inFirefox = () => browserName() === 'firefox';
 
-export function launch({ scheme, motion }) {
+export function launch({ scheme, motion, languages }) {
   if (!inFirefox()) return launchBrowser();
   return puppeteer.launch({
     browser: 'firefox',
@@ -14,8 +14,17 @@ export function launch({ scheme, motion }) {
     extraPrefsFirefox: {
       'ui.systemUsesDarkTheme': scheme === 'dark' ? 1 : 0,
       'ui.prefersReducedMotion': motion === 'reduce' ? 1 : 0,
+      'intl.accept_languages': languages.join(','),
     },
   });
+}
+
+/** Which languages the browser of that person asks for. Firefox takes them at its start only. */
+export async function speak(page, languages) {
+  if (inFirefox()) return;
+  const client = await page.createCDPSession();
+  const userAgent = await page.browser().userAgent();
+  await client.send('Network.setUserAgentOverride', { userAgent, acceptLanguage: languages.join(',') });
 }
 
 export async function prefer(page, { scheme, motion }) {

@@ -1,7 +1,7 @@
 // Someone who uses the demo page: looks, clicks, types, waits until something is to be seen.
 import assert from 'node:assert/strict';
 import { Downloads } from './downloads.mjs';
-import { prefer } from './media.mjs';
+import { prefer, speak } from './media.mjs';
 
 const VIEWPORT = { width: 1280, height: 900 };
 
@@ -15,7 +15,7 @@ export class Person {
   }
 
   /** Opens the page and waits for what it shows first. */
-  static async open(browser, url, { viewport = VIEWPORT, media } = {}) {
+  static async open(browser, url, { viewport = VIEWPORT, media, languages } = {}) {
     const folder = await Downloads.make();
     const context = await browser.createBrowserContext({
       downloadBehavior: { policy: 'allow', downloadPath: folder.path },
@@ -27,6 +27,7 @@ export class Person {
     });
     page.on('pageerror', (error) => person.problems.push(`uncaught: ${error?.message ?? error}`));
     await page.setViewport(viewport);
+    if (languages) await speak(page, languages);
     await prefer(page, media);
     await page.evaluateOnNewDocument(() => {
       window.blocked = [];
@@ -88,9 +89,11 @@ export class Person {
     await this.click(`#grid .tile[data-id=${JSON.stringify(id)}]`, options);
   }
 
+  /** As they are drawn: the page brings what its tiles say in line once a frame. */
   tiles = () =>
-    this.look(() =>
-      [...document.querySelectorAll('#grid .tile')].map((tile) => ({
+    this.look(async () => {
+      await new Promise(requestAnimationFrame);
+      return [...document.querySelectorAll('#grid .tile')].map((tile) => ({
         id: tile.dataset.id,
         name: tile.querySelector('.tile-name').textContent,
         labels: [...tile.querySelectorAll('.chip:not(.none, .more, .automatic)')].map(
@@ -98,8 +101,8 @@ export class Person {
         ),
         selected: tile.getAttribute('aria-selected') === 'true',
         mark: tile.querySelector('.tile-mark')?.textContent ?? null,
-      })),
-    );
+      }));
+    });
 
   selected = async () => (await this.tiles()).filter(({ selected }) => selected).map(({ id }) => id);
   figure = () => this.text('#selection-figure');
@@ -143,10 +146,10 @@ export class Person {
       ),
     );
 
-  /** What the download button puts into the folder of downloads: name and content. */
-  async downloads() {
-    const arrived = this.#folder.next();
-    await this.click('#report-download');
+  /** What a download button puts into the folder of downloads: name and content. */
+  async downloads(kind = 'json') {
+    const arrived = this.#folder.next(kind);
+    await this.click(`#report-${kind}`);
     return arrived;
   }
 

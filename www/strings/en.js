@@ -1,22 +1,24 @@
 // @ts-check
-// Every word of the page. A second language is a second object of this shape.
+// The page in English. zh.js is the same in Chinese: tests/page/strings.test.mjs holds them to one shape.
 
-const numbers = new Intl.NumberFormat('en');
-const moments = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const percents = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 });
+import { formats } from './format.js';
 
-/** @param {number} value */
-export const number = (value) => numbers.format(value);
-/** @param {number} share 0 to 1 */
-export const percent = (share) => percents.format(share);
+const locale = 'en';
+const { number, percent, moment, plural, roughly, exactly } = formats(locale);
 
 /** @param {number} count */
-const samples = (count) => (count === 1 ? '1 sample' : `${number(count)} samples`);
+const samples = (count) => plural(count, '1 sample', `${number(count)} samples`);
 
 export const strings = {
+  /** For `lang` and Intl. */
+  locale,
+  /** Between two sentences. */
+  gap: ' ',
   header: {
     title: 'Dataset samples',
+    description: 'Browse the samples of a ModelArts dataset and delete the ones you select.',
     skip: 'Skip to the samples',
+    language: 'Language',
     faults: 'Service faults',
     /** @param {number} count */
     faultsOn: (count) => `${number(count)} on`,
@@ -27,7 +29,7 @@ export const strings = {
   datasets: {
     heading: 'Datasets',
     /** @param {number} count */
-    unit: (count) => (count === 1 ? 'sample' : 'samples'),
+    unit: (count) => plural(count, 'sample', 'samples'),
     none: 'This project has no datasets.',
     /** By the number the service gives. @type {Record<number, string>} */
     types: {
@@ -77,13 +79,15 @@ export const strings = {
     clear: 'Clear',
     /** @param {number} count */
     delete: (count) => (count === 0 ? 'Delete' : `Delete ${samples(count)}`),
-    /** @param {number} found */
-    counting: (found) => `Counting what matches: ${number(found)} so far`,
-    countingStarts: 'Counting what matches',
-    stopCounting: 'Stop counting',
-    countingStopped: 'Counting stopped. Nothing was selected.',
+    /** @param {number} found @param {number} expected */
+    listing: (found, expected) => `Listing what matches: ${number(found)} of about ${number(expected)}`,
+    listingStarts: 'Listing what matches',
+    /** For the screen reader, now and then. @param {number} found */
+    announceListing: (found) => `${number(found)} listed`,
+    stopListing: 'Stop',
+    listingStopped: 'Listing stopped. Nothing more was selected.',
     /** @param {string} reason */
-    countingFailed: (reason) => `Could not list what matches. ${reason}`,
+    listingFailed: (reason) => `Could not list what matches. ${reason}`,
     /** @param {number} count */
     announce: (count) => (count === 0 ? 'Nothing selected' : `${samples(count)} selected`),
     clearedByFilter: 'The selection was cleared, because the filter changed.',
@@ -119,6 +123,8 @@ export const strings = {
     /** @param {number} page @param {number} pages */
     position: (page, pages) => `Page ${number(page)} of ${number(pages)}`,
     size: 'Samples a page',
+    goTo: 'Go to page',
+    go: 'Go',
   },
   empty: {
     dataset: 'This dataset has no samples',
@@ -135,7 +141,7 @@ export const strings = {
     label: 'Deletions that were interrupted',
     /** @param {number} count @param {string} dataset @param {Date} begun */
     what: (count, dataset, begun) =>
-      `The deletion of ${samples(count)} of ${dataset}, begun on ${moments.format(begun)}, was interrupted.`,
+      `The deletion of ${samples(count)} of ${dataset}, begun on ${moment(begun)}, was interrupted.`,
     /** @param {number} settled @param {boolean} deleteSource */
     state: (settled, deleteSource) =>
       `${number(settled)} are done.${deleteSource ? ' Their source files are deleted too.' : ''}`,
@@ -168,6 +174,7 @@ export const strings = {
     undo: 'This cannot be undone.',
     /** @param {number} count */
     more: (count) => `and ${number(count)} more`,
+    listed: 'Exactly the samples that were listed are deleted. What is added meanwhile stays.',
     source: 'Delete the source files too',
     sourceWarning:
       'The files themselves are removed from storage. Other datasets, and published versions of this one, that use the same files can break.',
@@ -177,7 +184,7 @@ export const strings = {
     /** @param {number} count */
     confirm: (count) => `Delete ${samples(count)}`,
     /** @param {number} count */
-    confirmWithSource: (count) => `Delete ${samples(count)} and ${count === 1 ? 'its file' : 'their files'}`,
+    confirmWithSource: (count) => `Delete ${samples(count)} and ${plural(count, 'its file', 'their files')}`,
   },
   progress: {
     /** @param {number} count @param {string} dataset */
@@ -218,17 +225,9 @@ export const strings = {
   },
   time: {
     /** @param {number} seconds */
-    about: (seconds) => {
-      if (seconds < 1) return 'Under 1\u00a0s';
-      if (seconds < 60) return `About ${number(Math.round(seconds))}\u00a0s`;
-      if (seconds < 3600) return `About ${number(Math.round(seconds / 60))}\u00a0min`;
-      return `About ${number(Math.round(seconds / 3600))}\u00a0h`;
-    },
+    about: (seconds) => (seconds < 1 ? `Under ${roughly(1)}` : `About ${roughly(seconds)}`),
     /** @param {number} seconds */
-    exact: (seconds) =>
-      seconds < 60
-        ? `${seconds.toFixed(1)}\u00a0s`
-        : `${Math.floor(seconds / 60)}\u00a0min ${Math.round(seconds % 60)}\u00a0s`,
+    exact: (seconds) => exactly(seconds),
   },
   report: {
     /** @type {Record<string, string>} */
@@ -243,7 +242,7 @@ export const strings = {
     summary: (requested, dataset, took) => `${samples(requested)} of ${dataset}, in ${took}.`,
     /** @param {number} requests @param {number} retries */
     effort: (requests, retries) =>
-      `${number(requests)} ${requests === 1 ? 'request' : 'requests'}, of which ${number(retries)} ${retries === 1 ? 'was a retry' : 'were retries'}.`,
+      `${number(requests)} ${plural(requests, 'request', 'requests')}, of which ${number(retries)} ${plural(retries, 'was a retry', 'were retries')}.`,
     /** One for each outcome: short words for the figure, and what it means. @type {Record<string, { label: string, meaning: string }>} */
     outcomes: {
       deleted: { label: 'Deleted', meaning: 'The service confirmed it.' },
@@ -257,14 +256,17 @@ export const strings = {
     },
     problemsHeading: 'What went wrong',
     columns: { sample: 'Sample', outcome: 'Outcome', reason: 'Reason', attempts: 'Attempts' },
-    /** @param {number} shown @param {number} all */
-    partOfProblems: (shown, all) =>
-      `The first ${number(shown)} of ${number(all)}. The downloaded report lists all.`,
+    /** @param {number} from @param {number} to @param {number} all */
+    problemRange: (from, to, all) => `${number(from)} to ${number(to)} of ${number(all)}`,
+    previousProblems: 'Previous problems',
+    nextProblems: 'Next problems',
+    problemPages: 'Pages of problems',
     /** @param {number} count */
-    again: (count) => (count === 1 ? 'Try this one again' : `Try these ${number(count)} again`),
+    again: (count) => plural(count, 'Try this one again', `Try these ${number(count)} again`),
     /** @param {number} count */
     goOn: (count) => `Delete the ${number(count)} not attempted`,
-    download: 'Download report',
+    downloadJson: 'Download as JSON',
+    downloadCsv: 'Download as CSV',
     close: 'Close report',
     /** @param {string} request */
     request: (request) => `Request ${request}`,
@@ -316,9 +318,11 @@ export const strings = {
     broken: 'cut off',
     /** @param {number} count @param {number} most */
     trafficTotal: (count, most) =>
-      `${number(count)} ${count === 1 ? 'request' : 'requests'}, at most ${number(most)} at a time.`,
+      `${number(count)} ${plural(count, 'request', 'requests')}, at most ${number(most)} at a time.`,
     /** @param {string} reason */
     failed: (reason) => `The emulator did not take the change. ${reason}`,
+    /** What a fault does, as the emulator says it. @param {string} _name @param {string} given */
+    describe: (_name, given) => given,
     missing: 'This service has no fault switches: it is not the emulator.',
   },
   /** What a code of the library means to a person. @type {Record<string, string>} */
@@ -349,16 +353,3 @@ export const strings = {
   },
   unexpected: 'Something unexpected happened.',
 };
-
-/**
- * The string of a dotted key, for the static skeleton.
- * @param {string} key
- * @returns {string}
- */
-export function lookup(key) {
-  /** @type {unknown} */
-  let value = strings;
-  for (const part of key.split('.')) value = /** @type {Record<string, unknown>} */ (value)?.[part];
-  if (typeof value !== 'string') throw new Error(`strings.js has no ${key}`);
-  return value;
-}
