@@ -8,7 +8,7 @@ export async function checkOrigin(request, { allowedOrigins, csrfHeader, csrfChe
   const origin = headers.get('origin');
   const site = headers.get('sec-fetch-site');
   const listed = origin !== null && allowedOrigins?.has(origin);
-  const own = origin !== null && !allowedOrigins && origin === new URL(url).origin;
+  const own = origin !== null && !allowedOrigins && isOwn(origin, url, headers.get('host'));
   if (origin !== null && !listed && !own) throw new Refusal('WrongOrigin');
   if (site !== null && site !== 'same-origin' && !listed) throw new Refusal('WrongOrigin');
   // Of a reading request a browser does not tell the origin; of one that changes something it does.
@@ -28,4 +28,10 @@ export function equals(expected) {
     for (let at = 0; at < wanted.length; at++) wrong |= wanted[at] ^ (bytes[at] ?? 0);
     return wrong === 0;
   };
+}
+
+/** Some servers, as Next, put a name of their own into the URL: what the browser asked for is in `Host` then. */
+function isOwn(origin, url, host) {
+  const { protocol, origin: own } = new URL(url);
+  return origin === own || (host !== null && origin === `${protocol}//${host}`);
 }

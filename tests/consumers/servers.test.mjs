@@ -4,20 +4,24 @@ import { after, before, test } from 'node:test';
 import { launchBrowser } from '../support/browsers.mjs';
 import { installConsumer, TIMEOUT } from './support/install.mjs';
 import { usePage } from './support/page.mjs';
+import { startUpstream } from './support/proxied.mjs';
 import { freePort, startServer } from './support/server.mjs';
 import { startService } from './support/service.mjs';
 
 let browser;
 let service;
+let upstream;
 let env;
 before(async () => {
   browser = await launchBrowser('chromium');
   service = await startService();
-  env = { MODELARTS_SERVER: service.url };
+  upstream = await startUpstream();
+  env = { MODELARTS_SERVER: service.url, ...upstream.env };
 });
 after(async () => {
   await browser?.close();
   await service?.stop();
+  await upstream?.stop();
 });
 
 /** Runs a script of the consumer that serves it, for as long as the page is used. */
@@ -64,6 +68,7 @@ test('next (Next.js, imported on the server and used in the page)', { timeout: T
       const html = await (await fetch(`${url}?${new URLSearchParams({ project, dataset })}`)).text();
       assert.match(html, new RegExp(`<p>${present.length} samples</p>`));
     });
+    await node.test('next: the proxy as a route', () => upstream.check(url.slice(0, -1), '/modelarts-proxy'));
     await node.test('next: lists and deletes in the page', async () =>
       usePage(browser, url, await service.world()),
     );
