@@ -80,12 +80,14 @@ export class Service {
   /**
    * @param {import('modelarts-dataset').SessionOptions} options
    * @param {(renew: boolean) => Promise<Record<string, string>>} headers what authenticates a call of our own
-   * @param {readonly string[] | null} [only] the datasets, where not all are to be shown
+   * @param {{ only?: readonly string[] | null, readOnly?: boolean }} [limits] the datasets, where not all are to be
+   *   shown; whether nothing may be deleted
    */
-  constructor(options, headers, only = null) {
+  constructor(options, headers, { only = null, readOnly = false } = {}) {
     this.#session = new Session(options);
     this.#headers = headers;
     this.#only = only;
+    this.readOnly = readOnly;
     this.projectId = this.#session.projectId;
     this.endpoint = this.#session.endpoint;
   }
@@ -106,9 +108,10 @@ export class Service {
    * Through the proxy of `npm start -- --upstream`, which authenticates.
    * @param {import('./upstream.js').Upstream} upstream
    */
-  static async through({ projectId, datasets, headers }) {
+  static async through({ projectId, datasets, readOnly, headers }) {
     await init();
-    return new Service({ projectId, endpoint: '/modelarts', headers }, async () => headers, datasets);
+    const options = { projectId, endpoint: '/modelarts', headers };
+    return new Service(options, async () => headers, { only: datasets, readOnly });
   }
 
   /** @param {string} id */

@@ -94,6 +94,7 @@ export class App {
     isOurs: ({ projectId, endpoint }) =>
       projectId === this.#service.projectId &&
       endpoint === this.#service.endpoint &&
+      !this.#service.readOnly &&
       !this.#deletions.running,
     onResume: (pending, name) =>
       void this.#deletions.resume(this.#service.dataset(pending.datasetId), name, pending),
@@ -262,6 +263,7 @@ export class App {
         pageSelected: ids.length > 0 && here === ids.length,
         listing: this.#listing.progress,
         deleting: this.#deletions.running,
+        readOnly: this.#service.readOnly,
       });
     });
   }
@@ -309,7 +311,7 @@ export class App {
 
   #delete() {
     const info = this.#info();
-    if (!info || this.#listing.progress) return;
+    if (!info || this.#listing.progress || this.#service.readOnly) return;
     const { listed } = this.#selection;
     void this.#deletions.ask(this.#dataset(), info.dataset_name, this.#selection.ids(), { listed });
   }

@@ -14,6 +14,7 @@ import { strings } from './strings/index.js';
  * @property {boolean} pageSelected
  * @property {{ found: number, expected: number } | null} listing how far "select all" is, null when it is not running
  * @property {boolean} deleting
+ * @property {boolean} readOnly nothing can be deleted, so nothing offers to
  */
 
 export class SelectionBar {
@@ -90,6 +91,7 @@ export class SelectionBar {
     this.#everything.disabled = matching === 0;
     this.#page.disabled = counting || !known || state.pageSelected;
     this.#clear.hidden = state.selected === 0 || counting;
+    this.#delete.hidden = state.readOnly;
     this.#delete.disabled = state.selected === 0 || counting || state.deleting;
     setAttribute(this.#delete, 'title', state.deleting ? () => strings.selection.busy : '');
   }

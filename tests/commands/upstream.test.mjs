@@ -138,6 +138,27 @@ test('the first screen says what it works on, and only then the page deletes', {
   });
 });
 
+test('with --read-only the page offers no deletion', { timeout: TIMEOUT }, async () => {
+  const dataset = await control.createDataset({ samples: 3 });
+  await started(['--dataset', dataset.datasetId, '--read-only'], async ({ url, key }) => {
+    const browser = await launchBrowser('chromium');
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${url}#key=${key}`);
+      await page.locator('#upstream button').click();
+      await page.waitForSelector('.grid-row');
+      await page.locator('[role="gridcell"]').click();
+      await page.waitForFunction(() => !document.querySelector('#select-clear').hidden);
+      assert.equal(await page.$eval('#delete', (button) => button.checkVisibility()), false);
+      await page.keyboard.press('Delete');
+      assert.equal(await page.$eval('#delete-dialog', (dialog) => dialog.open), false);
+    } finally {
+      await browser.close();
+    }
+  });
+  assert.deepEqual(await control.ids(dataset.datasetId), dataset.ids);
+});
+
 test('without the key, under another name, or of another dataset, there is nothing to be had', {
   timeout: TIMEOUT,
 }, async () => {
