@@ -1,10 +1,11 @@
 // A browser that is killed in the middle of a job, again and again: the report of the last run equals the database.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { browserName, launchBrowser } from '../support/browsers.mjs';
 import { startEmulator } from '../support/emulator.mjs';
 import { served } from '../support/package.mjs';
@@ -24,6 +25,11 @@ const FAULTS = [
   { name: 'contradicting', probability: 0.03 },
   { name: 'wrong-length', probability: 0.03 },
 ];
+
+/** Puppeteer puts Firefox's preferences back when it sees that the browser has ended; the next one must not begin before. */
+async function tidied(profile) {
+  while ((await readdir(profile)).some((name) => name.endsWith('.puppeteer'))) await pause(5);
+}
 
 /** Begins the job, or takes it up; resolves when so many ids are settled, or with how it ended. */
 async function run({ world, ids, settled }) {
@@ -73,6 +79,7 @@ test(`killed ${KILLS} times, under faults`, { timeout: 600_000, skip: missingHer
       const dead = once(browser.process(), 'exit');
       browser.process().kill('SIGKILL');
       await dead;
+      await tidied(profile);
     }
     assert.deepEqual(
       seen,
