@@ -2,7 +2,9 @@
 // as a multiple of the least possible, the page's main thread, its long tasks, its heap. All take turns, so that what
 // else the machine does meets all; one runs twice, as a control. Every run is compared with the database.
 //
-//   node bench/peers.mjs [--count 100000] [--batch 100] [--runs 5] [--http 1] [--only NAME…]
+//   node bench/peers.mjs [--count 100000] [--batch 100] [--runs 5] [--http 1] [--only NAME…] [--no-sequence] [--keep]
+//
+// With --keep the figures go into docs/performance.md.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -11,6 +13,7 @@ import { inRoot } from '../scripts/lib/paths.mjs';
 import { launchBrowser } from '../tests/support/browsers.mjs';
 import { startEmulator } from '../tests/support/emulator.mjs';
 import { preparePackage, served } from '../tests/support/package.mjs';
+import { keep } from './peers/document.mjs';
 import { hand } from './peers/hand.mjs';
 
 const { values } = parseArgs({
@@ -21,6 +24,7 @@ const { values } = parseArgs({
     http: { type: 'string', default: '1' },
     only: { type: 'string', multiple: true },
     'no-sequence': { type: 'boolean' },
+    keep: { type: 'boolean' },
   },
 });
 const COUNT = Number(values.count);
@@ -154,14 +158,26 @@ try {
   console.log(
     `${COUNT} ids in ${REQUESTS} batches of ${BATCH}, HTTP/${values.http}, ${LATENCY} ms, ${AT_ONCE} at once; medians of ${RUNS} runs\n`,
   );
+  const figures = WAYS.map((_, at) =>
+    Object.fromEntries(
+      ['time', 'thread', 'tasks', 'heap', 'requests'].map((field) => [
+        field,
+        Number(median(seen[at].map((one) => one[field])).toFixed(3)),
+      ]),
+    ),
+  );
   console.log(
     '| | time | main thread, ms a batch | long tasks | heap, MB | requests |\n|---|---|---|---|---|---|',
   );
   for (const [at, { name }] of WAYS.entries()) {
-    const of = (field) => median(seen[at].map((one) => one[field]));
+    const { time, thread, tasks, heap, requests } = figures[at];
     console.log(
-      `| ${name} | ${of('time').toFixed(3)} | ${of('thread').toFixed(2)} | ${of('tasks')} | ${of('heap').toFixed(1)} | ${of('requests')} |`,
+      `| ${name} | ${time.toFixed(3)} | ${thread.toFixed(2)} | ${tasks} | ${heap.toFixed(1)} | ${requests} |`,
     );
+  }
+  if (values.keep) {
+    const ways = Object.fromEntries(WAYS.map(({ name }, at) => [name, figures[at]]));
+    await keep(COUNT, values.http, { runs: RUNS, ways });
   }
 } finally {
   await browser.close();
