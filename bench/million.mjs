@@ -24,7 +24,9 @@ const OTHERS = 1000;
 const LONG = 50;
 const MB = 2 ** 20;
 /** Milliseconds between two looks at the memory. */
-const LOOK = 1000;
+const LOOK = 250;
+/** What lets a page collect its garbage and see its heap to the byte. */
+const MEASURED = ['--js-flags=--expose-gc', '--enable-precise-memory-info'];
 
 /** 32 hex characters each, the first of them of samples that are not there; the same here and in the page. */
 const PREFIX = '0123456789abcdef0123456789';
@@ -73,6 +75,12 @@ async function remove({ world, kind, count, batchSize }) {
   return told;
 }
 
+/** In the page, in one task: what is there without garbage. Between two tasks the job would make new garbage. */
+function inMemory() {
+  gc();
+  return { heap: performance.memory.usedJSHeapSize, wasm: memory.buffer.byteLength };
+}
+
 /** In the page, after the measurement: whether the lists are those of the array. */
 function look({ absent }) {
   const { deleted, alreadyGone, failed, unknown, notAttempted, ...rest } = globalThis.report;
@@ -91,18 +99,13 @@ async function measure(emulator, kind) {
   const dataset = { samples: COUNT - ABSENT + OTHERS, prefix: PREFIX };
   const { datasetId, ids } = await control.createDataset(dataset);
   const { token } = await control.issueToken();
-  const browser = await launchBrowser('chromium');
+  const browser = await launchBrowser('chromium', { flags: MEASURED });
   try {
     const page = await browser.newPage();
     await page.evaluateOnNewDocument(PREPARE);
     await page.goto(emulator.url);
     const run = (fn, argument) => page.evaluate(`(${fn})(${JSON.stringify(argument)})`);
-    const session = await page.createCDPSession();
-    const memory = async () => {
-      await session.send('HeapProfiler.collectGarbage');
-      const { usedSize } = await session.send('Runtime.getHeapUsage');
-      return { heap: usedSize, wasm: await page.evaluate('memory.buffer.byteLength') };
-    };
+    const memory = () => run(inMemory, null);
     await run(prepare, { kind, count: COUNT });
     const before = await memory();
     const peak = { heap: 0, wasm: 0, both: 0 };

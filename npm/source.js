@@ -85,8 +85,9 @@ export class Source {
   #handOver(most) {
     const ids = this.#read.slice(this.#at, this.#at + Math.min(most, SLICE));
     this.#at += ids.length;
-    if (!this.#left()) {
-      this.#read = [];
+    // What was handed over is let go of, though there may always be some left of the chunk that came last.
+    if (2 * this.#at >= this.#read.length) {
+      this.#read = this.#read.slice(this.#at);
       this.#at = 0;
     }
     drive(() => {

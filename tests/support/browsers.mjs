@@ -41,15 +41,15 @@ function programOf(name) {
 
 /**
  * A browser with all that puppeteer offers; that is not to be had of WebKit. `profile`: a folder that outlives the
- * browser; else it has one of its own.
+ * browser; else it has one of its own. `flags`: more of its command line.
  */
-export function launchBrowser(name = browserName(), { profile, ...options } = {}) {
+export function launchBrowser(name = browserName(), { profile, flags = [], ...options } = {}) {
   return puppeteer.launch({
     browser: name === 'firefox' ? 'firefox' : 'chrome',
     executablePath: programOf(name),
     headless: true,
     userDataDir: profile,
-    args: name === 'chromium' ? CHROMIUM_FLAGS : [],
+    args: [...(name === 'chromium' ? CHROMIUM_FLAGS : []), ...flags],
     // Deleting ten thousand samples under faults is one call into the page.
     protocolTimeout: 600_000,
     ...options,
