@@ -221,34 +221,39 @@ test("keep: 'problems' counts what went well, and lists the rest", async ({ cont
   assert.equal(outcomes.filter(({ status }) => status === 'deleted').length, counts.deleted);
 });
 
-/** In the page: begins a job whose stream stops, when most was handed over, until `globalThis.goOn` is called. */
-function removeSlowly({ world, count, chunk, stopAt }) {
+/** In the page: begins a job whose requests are held, after so many, until `globalThis.goOn` is called. */
+async function removeSlowly({ world, count, chunk, most }) {
+  await lib.default();
   const id = (number) => `${number}`.padStart(32, '0');
   async function* iterate() {
     for (let at = 0; at < count; at += chunk) {
-      if (at >= stopAt && !globalThis.goOn) {
-        await new Promise((resolve) => {
-          globalThis.goOn = resolve;
-        });
-      }
       yield Array.from({ length: Math.min(chunk, count - at) }, (_, more) => id(at + more));
     }
   }
-  const stopped = new Promise((resolve) => {
-    const look = () => (globalThis.goOn ? resolve() : setTimeout(look));
-    look();
+  const held = new Promise((resolve) => {
+    globalThis.goOn = resolve;
   });
+  const { promise: full, resolve: isFull } = Promise.withResolvers();
+  let sent = 0;
+  const send = async (request) => {
+    if (++sent > most) {
+      isFull();
+      await held;
+    }
+    return fetch(request);
+  };
   const options = { keep: 'problems', batchSize: 1000 };
-  globalThis.job = lib
-    .default()
-    .then(() => kit.session(world).dataset(world.datasetId).deleteSamples(iterate(), options));
-  return Promise.race([stopped, globalThis.job.then(() => Promise.reject(new Error('it ended before')))]);
+  globalThis.job = kit
+    .session(world, { fetch: send })
+    .dataset(world.datasetId)
+    .deleteSamples(iterate(), options);
+  await full;
 }
 
 test('ids that were handed over are let go of, though chunks never end where a batch does', {
   needs: ['devtools'],
 }, async ({ control, page, run, world }) => {
-  const [count, chunk] = [210_000, 7_001];
+  const [count, chunk, most] = [210_000, 7_001, 190];
   const { datasetId } = await control.createDataset({ samples: 1 });
   const session = await page.page.createCDPSession();
   const heap = async () => {
@@ -257,7 +262,7 @@ test('ids that were handed over are let go of, though chunks never end where a b
   };
   await run(() => lib.default());
   const before = await heap();
-  await run(removeSlowly, { world: world({ datasetId }), count, chunk, stopAt: 200_000 });
+  await run(removeSlowly, { world: world({ datasetId }), count, chunk, most });
   const grown = (await heap()) - before;
   await run(() => globalThis.goOn());
   const { counts } = await run(() => job);
