@@ -181,6 +181,29 @@ test('the same paths at the handler, whose runtime has parsed them already', asy
   });
 });
 
+test('where the server names itself in the URL, the origin is that of the Host header, and no other', async () => {
+  const handler = createProxy({
+    endpoint: wire.url,
+    projectId: info.project_id,
+    credentials: { token: 't' },
+    authorize: () => new Response(null, { status: 418 }),
+    basePath: BASE,
+  });
+  const asked = (Origin, Host) =>
+    handler(
+      new Request(`http://localhost:3000${samplesOf(mine)}/delete`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Origin, Host, ...CSRF },
+        body: bodyOf(mine),
+      }),
+    );
+  const [own, host] = ['http://console.example:8080', 'console.example:8080'];
+  assert.equal((await asked(own, host)).status, 418, 'it comes to authorize');
+  for (const other of ['https://console.example:8080', 'http://console.example', 'http://evil.example']) {
+    assert.equal((await asked(other, host)).status, 403, other);
+  }
+});
+
 test('queries: unknown names, repetitions, other spellings, values out of range', async (node) => {
   for (const query of [
     'limit=10&x=1',
