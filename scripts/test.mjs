@@ -5,7 +5,7 @@ import { heading, main, Plain, say, seconds, step } from './lib/say.mjs';
 import { ensureBrowsers } from './setup/browsers.mjs';
 import { ensurePackages } from './setup/npm.mjs';
 import { ensureCompiler, ensureRust } from './setup/rust.mjs';
-import { missing, readExpected, writeExpected } from './test/counts.mjs';
+import { failures, missing, readExpected, writeExpected } from './test/counts.mjs';
 
 /** Of the longest name of a part. */
 const WIDTH = 27;
@@ -58,7 +58,7 @@ async function runPart({ name, about, run }) {
   const start = performance.now();
   const counts = await run().catch((error) => {
     console.error(error instanceof Plain ? error.message : error);
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, failures: [`the part itself: ${error.message}`] };
   });
   const ms = performance.now() - start;
   say(`${name}: ${counts.passed} passed, ${counts.failed} failed${skips(counts)}, ${seconds(ms)}`);
@@ -89,6 +89,7 @@ function report(results, expected) {
       say(`${''.padEnd(WIDTH)} FAIL ${complaint}`);
     }
   }
+  for (const text of failures(results)) say(`\n${text}`);
   say(`\n${passed} passed, ${failed} failed`);
   if (failed > 0) process.exitCode = 1;
 }

@@ -1,4 +1,5 @@
-// How many tests each part is known to have. Fewer means that some did not run, which no other check would notice.
+// What the runner says of the whole: fewer tests than a part is known to have (which no other check would notice), and what
+// failed.
 import { readFile, writeFile } from 'node:fs/promises';
 import { inRoot } from '../lib/paths.mjs';
 
@@ -19,3 +20,12 @@ export function missing(name, { passed, failed }, expected) {
   if (ran < expected[name]) return `${name} ran ${ran} of ${expected[name]} tests`;
   return undefined;
 }
+
+/** Of a failure's lines, what the summary shows; the rest stands where the test ran. */
+const REPEATED = 25;
+
+/** What failed, once more for the end of the output: of a long run often only that is kept. */
+export const failures = (results) =>
+  results.flatMap(({ name, counts }) =>
+    counts.failures.map((failure) => `${name}: ${failure.split('\n').slice(0, REPEATED).join('\n')}`),
+  );

@@ -1,5 +1,6 @@
-// Reporter for `node --test`: a line a test as soon as it ends, and the numbers into the file TEST_SUMMARY.
+// Reporter for `node --test`: a line a test as soon as it ends, and the numbers and what failed into the file TEST_SUMMARY.
 import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { inspect } from 'node:util';
 
 /** What a test says that cannot run, or not wholly, in this browser or in this place of it. */
@@ -9,7 +10,7 @@ const TABLE = /^table: /;
 const IN_PART = /: in part exempt: /;
 
 export default async function* report(events) {
-  const counts = { passed: 0, failed: 0, skipped: 0, exempt: 0, inPart: 0 };
+  const counts = { passed: 0, failed: 0, skipped: 0, exempt: 0, inPart: 0, failures: [] };
   for await (const { type, data } of events) {
     if (type === 'test:diagnostic') {
       if (IN_PART.test(data.message)) counts.inPart++;
@@ -25,7 +26,10 @@ export default async function* report(events) {
     const word = { passed: 'ok  ', failed: 'FAIL', skipped: 'SKIP', exempt: '--  ' }[outcome];
     const end = outcome === 'exempt' ? data.skip : `${(data.details.duration_ms / 1000).toFixed(2)} s`;
     yield `  ${word} ${'  '.repeat(data.nesting)}${data.name} (${end})\n`;
-    if (outcome === 'failed') yield `${reason(data.details.error)}\n`;
+    if (outcome !== 'failed') continue;
+    const why = reason(data.details.error);
+    counts.failures.push(`${relative('.', data.file ?? '')}: ${data.name}\n${why}`);
+    yield `${why}\n`;
   }
   writeFileSync(process.env.TEST_SUMMARY, JSON.stringify(counts));
 }

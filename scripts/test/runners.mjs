@@ -9,13 +9,23 @@ import { say } from '../lib/say.mjs';
 /** Of the longest mark. */
 const MARK = 23;
 
-const none = { passed: 0, failed: 0, skipped: 0, exempt: 0, inPart: 0 };
+/** `failures` says of what failed what the summary repeats: its name and why. */
+const none = { passed: 0, failed: 0, skipped: 0, exempt: 0, inPart: 0, failures: [] };
 
 export const sum = (results) =>
   results.reduce(
-    (all, one) => Object.fromEntries(Object.keys(none).map((key) => [key, all[key] + one[key]])),
+    (all, one) => Object.fromEntries(Object.entries(all).map(([key, value]) => [key, add(value, one[key])])),
     none,
   );
+
+const add = (one, other) => (Array.isArray(one) ? [...one, ...other] : one + other);
+
+/** Something that failed as a whole. */
+const failure = (counts, what) => ({
+  ...counts,
+  failed: counts.failed + 1,
+  failures: [...counts.failures, what],
+});
 
 /** A command that succeeds or not: one test. */
 export async function check(name, command, args, options) {
@@ -27,7 +37,7 @@ export async function check(name, command, args, options) {
   );
   if (failed) say(`  ${failed}`);
   say(`  ${failed ? 'FAIL' : 'ok  '} ${name} (${((performance.now() - start) / 1000).toFixed(2)} s)`);
-  return failed ? { ...none, failed: 1 } : { ...none, passed: 1 };
+  return failed ? failure(none, `${name}\n       ${failed}`) : { ...none, passed: 1 };
 }
 
 /** `cargo test`, counted from its own summary lines. An ignored test has not passed. */
@@ -37,6 +47,8 @@ export async function cargoTest(args) {
   const { code } = await capture('cargo', ['test', '--locked', '--no-fail-fast', ...args], {
     line(text) {
       say(`  ${text}`);
+      const fault = /^test (.+) \.\.\. FAILED$/.exec(text);
+      if (fault) counts = { ...counts, failures: [...counts.failures, fault[1]] };
       const found = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/.exec(text);
       if (!found) return;
       const [passed, failed, skipped] = found.slice(1).map(Number);
@@ -44,7 +56,7 @@ export async function cargoTest(args) {
     },
   });
   // It did not compile, or a test brought its process down.
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  return code !== 0 && counts.failed === 0 ? failure(counts, `cargo test ended with ${code}`) : counts;
 }
 
 /**
@@ -69,7 +81,9 @@ export async function nodeTest(folder, env = {}, { mark, only } = {}) {
     const { code } = await capture(process.execPath, args, { ...options, line });
     const succeeded = code === 0;
     const counts = JSON.parse(await readFile(summary, 'utf8').catch(() => JSON.stringify(none)));
-    return !succeeded && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+    return !succeeded && counts.failed === 0
+      ? failure(counts, `${folder}: node --test ended with ${code}`)
+      : counts;
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

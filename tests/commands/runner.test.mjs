@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { BROWSERS } from '../../scripts/lib/browsers.mjs';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { capture } from '../../scripts/lib/run.mjs';
-import { missing } from '../../scripts/test/counts.mjs';
+import { failures, missing } from '../../scripts/test/counts.mjs';
 import { partsNamed } from '../../scripts/test/parts.mjs';
 
 const FIXTURE = `
@@ -43,12 +43,26 @@ async function reported(source) {
 
 test('passed, failed, skipped and exempt are told apart', async () => {
   const { counts, stdout } = await reported(FIXTURE);
-  assert.deepEqual(counts, { passed: 3, failed: 1, skipped: 2, exempt: 1, inPart: 1 });
+  const { failures: _, ...numbers } = counts;
+  assert.deepEqual(numbers, { passed: 3, failed: 1, skipped: 2, exempt: 1, inPart: 1 });
   assert.match(stdout, /FAIL fails/);
   assert.match(stdout, /on purpose/);
   assert.match(stdout, /SKIP is skipped/);
   assert.match(stdout, /--\s+cannot run here \(exempt: no such thing here\)/);
   assert.match(stdout, /runs in part: in part exempt: a part/);
+});
+
+test('what failed is said again at the end: the part, the file, the test, and why', async () => {
+  const { counts } = await reported(FIXTURE);
+  const [said, ...more] = failures([
+    { name: 'a-part', counts },
+    { name: 'another', counts: { failures: [] } },
+  ]);
+  assert.deepEqual(more, []);
+  const [first, ...why] = said.split('\n');
+  assert.match(first, /^a-part: .*fixture\.test\.mjs: fails$/);
+  assert.match(why.join('\n'), /Error: on purpose/);
+  assert.ok(why.length < 25);
 });
 
 test('a file that cannot be read as a program is a failure', async () => {
