@@ -1,5 +1,6 @@
 //! One sample id, and the set of distinct ids of a job with the repetitions among them.
 
+use crate::json;
 use crate::limits::MAX_ID_BYTES;
 use crate::text::{hex, hex_value, is_dots};
 
@@ -63,6 +64,15 @@ impl Ids {
         unpack(self.record(index)).unwrap_or_default()
     }
 
+    /// Bytes that `json::write_string` would write of it.
+    pub fn json_len(&self, index: u32) -> usize {
+        let record = self.record(index);
+        match is_packed(record) {
+            true => 2 + (record_len(record) - HEAD) * 2,
+            false => json::string_len(&self.get(index)),
+        }
+    }
+
     pub fn len(&self) -> u32 {
         self.places.len() as u32
     }
@@ -108,36 +118,49 @@ impl Ids {
     }
 }
 
-/// Two bytes of head, the text's length doubled and whether it is packed, then the text.
+/// Bytes before an id's text: the text's length doubled, and whether it is packed.
+const HEAD: usize = 2;
+
 fn pack(id: &str) -> Vec<u8> {
     let bytes = id.as_bytes();
-    let packed = bytes.len().is_multiple_of(2) && bytes.iter().all(|&byte| nibble(byte).is_some());
-    let len = if packed { bytes.len() / 2 } else { bytes.len() };
-    let head = len * 2 + usize::from(packed);
-    let mut record = vec![head as u8, (head >> 8) as u8];
-    match packed {
-        false => record.extend_from_slice(bytes),
-        true => record.extend(bytes.chunks(2).map(|pair| {
-            pair.iter()
-                .fold(0, |value, &byte| value * 16 + nibble(byte).unwrap_or(0))
-        })),
+    let mut record = Vec::with_capacity(HEAD + bytes.len());
+    record.extend_from_slice(&[0; HEAD]);
+    let mut pairs = bytes.chunks_exact(2);
+    let packed = pairs.all(|pair| match (nibble(pair[0]), nibble(pair[1])) {
+        (Some(high), Some(low)) => {
+            record.push(high << 4 | low);
+            true
+        }
+        _ => false,
+    }) && pairs.remainder().is_empty();
+    if !packed {
+        record.truncate(HEAD);
+        record.extend_from_slice(bytes);
     }
+    let head = (record.len() - HEAD) * 2 + usize::from(packed);
+    record[0] = head as u8;
+    record[1] = (head >> 8) as u8;
     record
 }
 
 fn unpack(record: &[u8]) -> Option<String> {
-    let bytes = record.get(2..record_len(record))?;
-    if record[0].is_multiple_of(2) {
-        return str::from_utf8(bytes).ok().map(String::from);
+    let bytes = record.get(HEAD..record_len(record))?;
+    if is_packed(record) {
+        return Some(hex(bytes));
     }
-    Some(hex(bytes))
+    str::from_utf8(bytes).ok().map(String::from)
+}
+
+fn is_packed(record: &[u8]) -> bool {
+    record.first().is_some_and(|head| head % 2 == 1)
 }
 
 fn record_len(record: &[u8]) -> usize {
     let [low, high] = [0, 1].map(|at| usize::from(record.get(at).copied().unwrap_or(0)));
-    2 + (high << 8 | low) / 2
+    HEAD + (high << 8 | low) / 2
 }
 
+/// The value of a lower-case digit.
 fn nibble(byte: u8) -> Option<u8> {
     hex_value(byte).filter(|_| !byte.is_ascii_uppercase())
 }
@@ -205,6 +228,7 @@ mod tests {
         }
         for (index, id) in given.iter().enumerate() {
             assert_eq!(&ids.get(index as u32), id);
+            assert_eq!(ids.json_len(index as u32), json::string_len(id));
         }
         // Over the end of a page.
         for n in 0..200 {

@@ -4,6 +4,8 @@
 //! read must be a value here, never a guess. Every function answers `None` when the text is not
 //! what was asked for; the caller then drops the whole text.
 
+use std::borrow::Cow;
+
 /// Deeper nesting than this is no answer of the service.
 const MAX_DEPTH: u32 = 64;
 
@@ -40,7 +42,7 @@ impl<'a> Reader<'a> {
     /// An object; `field` is given each name and must read or skip its value.
     pub fn object(&mut self, field: &mut dyn FnMut(&str, &mut Self) -> Option<()>) -> Option<()> {
         self.items(b'{', b'}', &mut |reader| {
-            let name = reader.string()?;
+            let name = reader.text()?;
             reader.take(b':')?;
             field(&name, reader)
         })
@@ -53,6 +55,11 @@ impl<'a> Reader<'a> {
 
     /// A string. One with a lone surrogate is none: it could not be written again as it was.
     pub fn string(&mut self) -> Option<String> {
+        self.text().map(Cow::into_owned)
+    }
+
+    /// The same; where nothing in it is escaped, it stays where it lies.
+    pub fn text(&mut self) -> Option<Cow<'a, str>> {
         self.take(b'"')?;
         let mut out = String::new();
         loop {
@@ -61,10 +68,15 @@ impl<'a> Reader<'a> {
             while !matches!(bytes.get(self.at)?, b'"' | b'\\' | 0..0x20) {
                 self.at += 1;
             }
-            out.push_str(self.text.get(from..self.at)?);
+            let plain = self.text.get(from..self.at)?;
             self.at += 1;
-            match bytes[self.at - 1] {
-                b'"' => return Some(out),
+            let end = bytes[self.at - 1];
+            if end == b'"' && out.is_empty() {
+                return Some(Cow::Borrowed(plain));
+            }
+            out.push_str(plain);
+            match end {
+                b'"' => return Some(Cow::Owned(out)),
                 b'\\' => {
                     let escaped = self.escape()?;
                     out.push(escaped);

@@ -110,8 +110,8 @@ pub fn request_id(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// The answer to a deletion of these ids.
-pub fn read_delete(answer: &Answer, ids: &[String]) -> DeleteReply {
+/// The answer to a deletion of so many ids; `id` gives one by its place. Most answers need none of them.
+pub fn read_delete(answer: &Answer, ids: usize, id: &dyn Fn(usize) -> String) -> DeleteReply {
     if answer.status != 200 {
         return refused(answer).map_or(DeleteReply::Unreadable, DeleteReply::Refused);
     }
@@ -130,7 +130,7 @@ pub fn read_delete(answer: &Answer, ids: &[String]) -> DeleteReply {
         return DeleteReply::Unreadable;
     }
     match (success, results) {
-        (_, Some(entries)) if !entries.is_empty() => by_position(success, &entries, ids),
+        (_, Some(entries)) if !entries.is_empty() => by_position(success, &entries, ids, id),
         (Some(true), _) if error.code.is_none() => DeleteReply::AllDeleted,
         (Some(true), _) => DeleteReply::Unclear("the answer reports a success and an error at once"),
         (_, _) if error.code.is_some() => DeleteReply::Refused(error),
@@ -273,14 +273,19 @@ fn read_entries(reader: &mut Reader) -> Option<Vec<Entry>> {
 }
 
 /// Entries carry no id: they are taken by position, unless something contradicts it.
-fn by_position(success: Option<bool>, entries: &[Entry], ids: &[String]) -> DeleteReply {
-    if entries.len() != ids.len() {
+fn by_position(
+    success: Option<bool>,
+    entries: &[Entry],
+    ids: usize,
+    id: &dyn Fn(usize) -> String,
+) -> DeleteReply {
+    if entries.len() != ids {
         return DeleteReply::Unclear("the answer has another number of results than ids were sent");
     }
     if entries
         .iter()
-        .zip(ids)
-        .any(|(entry, id)| names_another(entry, id))
+        .enumerate()
+        .any(|(at, entry)| names_another(entry, at, id))
     {
         return DeleteReply::Unclear("the answer's results name other ids than those sent");
     }
@@ -296,8 +301,8 @@ fn by_position(success: Option<bool>, entries: &[Entry], ids: &[String]) -> Dele
     DeleteReply::Each(entries.iter().map(reply).collect())
 }
 
-/// Whether the entry's message ends in an id in brackets that is not this one.
-fn names_another(entry: &Entry, id: &str) -> bool {
+/// Whether the entry's message ends in an id in brackets that is not that of its place.
+fn names_another(entry: &Entry, at: usize, id: &dyn Fn(usize) -> String) -> bool {
     let Some(rest) = entry
         .error
         .message
@@ -306,7 +311,9 @@ fn names_another(entry: &Entry, id: &str) -> bool {
     else {
         return false;
     };
-    !rest.strip_suffix(id).is_some_and(|rest| rest.ends_with('['))
+    !rest
+        .strip_suffix(id(at).as_str())
+        .is_some_and(|rest| rest.ends_with('['))
 }
 
 #[cfg(test)]

@@ -9,8 +9,11 @@ fn ok(body: &str) -> Answer {
 }
 
 fn delete(body: &str, ids: &[&str]) -> DeleteReply {
-    let ids: &[String] = &ids.iter().map(|&id| id.into()).collect::<Vec<_>>();
-    read_delete(&ok(body), ids)
+    read_delete(&ok(body), ids.len(), &|at| ids[at].into())
+}
+
+fn delete_a(answer: &Answer) -> DeleteReply {
+    read_delete(answer, 1, &|_| "a".into())
 }
 
 fn error(code: &str, message: &str) -> ServiceError {
@@ -131,7 +134,7 @@ fn what_cannot_be_read_settles_nothing() {
         body: r#"{"success":true}"#.into(),
         ..Answer::default()
     };
-    assert_eq!(read_delete(&accepted, &["a".into()]), DeleteReply::Unreadable);
+    assert_eq!(delete_a(&accepted), DeleteReply::Unreadable);
 }
 
 #[test]
@@ -142,7 +145,7 @@ fn error_answers_with_and_without_a_readable_body() {
         ..Answer::default()
     };
     assert_eq!(
-        read_delete(&json, &["a".into()]),
+        delete_a(&json),
         DeleteReply::Refused(error("ModelArts.4420", "no"))
     );
     let html = Answer {
@@ -150,19 +153,13 @@ fn error_answers_with_and_without_a_readable_body() {
         body: "<html>".into(),
         ..Answer::default()
     };
-    assert_eq!(
-        read_delete(&html, &["a".into()]),
-        DeleteReply::Refused(ServiceError::default())
-    );
+    assert_eq!(delete_a(&html), DeleteReply::Refused(ServiceError::default()));
     let cut = Answer {
         status: 400,
         body: r#"{"error_code":"ModelArts.4420""#.into(),
         ..Answer::default()
     };
-    assert_eq!(
-        read_delete(&cut, &["a".into()]),
-        DeleteReply::Refused(ServiceError::default())
-    );
+    assert_eq!(delete_a(&cut), DeleteReply::Refused(ServiceError::default()));
 }
 
 #[test]

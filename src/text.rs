@@ -54,17 +54,23 @@ pub fn decode(text: &str) -> Vec<u8> {
 }
 
 pub fn hex_value(digit: u8) -> Option<u8> {
-    (digit as char).to_digit(16).map(|value| value as u8)
+    Some(match digit {
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - b'a' + 10,
+        b'A'..=b'F' => digit - b'A' + 10,
+        _ => return None,
+    })
 }
 
-/// Lower-case hex.
+/// Lower-case hex. Into bytes, since pushing characters costs a request's ids more than all else.
 pub fn hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for &byte in bytes {
-        out.push(hex_digit(byte >> 4).to_ascii_lowercase());
-        out.push(hex_digit(byte & 15).to_ascii_lowercase());
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut out = vec![0; bytes.len() * 2];
+    for (pair, &byte) in out.chunks_exact_mut(2).zip(bytes) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
     }
-    out
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// Decimal, without the formatting machinery and what it weighs.

@@ -83,7 +83,7 @@ fn an_answer_says_nothing_that_another_parser_does_not_read_in_it() {
             ..Answer::default()
         };
         let parsed: Option<Value> = serde_json::from_str(&body).ok();
-        match read_delete(&answer, &ids) {
+        match read_delete(&answer, ids.len(), &|at| ids[at].clone()) {
             DeleteReply::AllDeleted => {
                 settled += 1;
                 let parsed = parsed.unwrap_or_else(|| panic!("no JSON is a success: {body}"));

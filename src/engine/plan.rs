@@ -4,10 +4,10 @@ use super::Millis;
 use super::size::Size;
 use crate::ids::Ids;
 use crate::limits::{BATCHES_AHEAD, LINGER, MAX_BODY_BYTES};
-use crate::request::id_bytes;
 
 /// Room for the body's frame.
 const FRAME_BYTES: usize = 64;
+const COMMA: usize = 1;
 
 #[derive(Debug)]
 pub struct Plan {
@@ -77,7 +77,7 @@ impl Plan {
         let from = self.next;
         let mut bytes = FRAME_BYTES;
         while self.next < ids.len() && (self.next - from) < self.size.now() as u32 {
-            bytes += id_bytes(&ids.get(self.next));
+            bytes += ids.json_len(self.next) + COMMA;
             if bytes > MAX_BODY_BYTES && self.next > from {
                 break;
             }
@@ -137,7 +137,7 @@ mod tests {
         }
         let mut plan = Plan::new(Size::new(Some(10_000)));
         let first = plan.cut(&ids);
-        let bytes: usize = first.iter().map(|&id| id_bytes(&ids.get(id))).sum();
+        let bytes: usize = first.iter().map(|&id| ids.json_len(id) + COMMA).sum();
         assert!(
             bytes < MAX_BODY_BYTES && bytes > MAX_BODY_BYTES - 4_000,
             "{bytes}"

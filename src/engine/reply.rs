@@ -24,9 +24,8 @@ impl Job {
         renewed: bool,
         limiter: &mut Limiter,
     ) {
-        let ids: Vec<String> = batch.ids.iter().map(|&id| self.ids.get(id)).collect();
-        let reply = read_delete(answer, &ids);
-        let ids = ids.len();
+        let ids = batch.ids.len();
+        let reply = read_delete(answer, ids, &|at| self.ids.get(batch.ids[at]));
         let landing = match &reply {
             DeleteReply::AllDeleted | DeleteReply::Each(_) => Landing::Answered { ids },
             DeleteReply::Refused(error) => refusal(answer, error, ids),

@@ -327,7 +327,7 @@ fn add(job: &mut Job, text: &str, index: u32) -> Result<(), Fault> {
     let (mut count, mut why) = (0, None);
     let whole = Reader::new(text).array(&mut |reader| {
         let is_string = reader.peek() == Some(b'"');
-        let id = reader.string();
+        let id = reader.text();
         why = match &id {
             None if is_string => Some("has a lone surrogate"),
             None => Some("is no string"),
