@@ -142,13 +142,17 @@ pub const TRUSTED_BATCH: usize = 100;
 /// Source: ours; a sample that was gone before hides what it should show, so that a single one is too few.
 pub const CONFIRMING_LOOK_UPS: usize = 4;
 
-/// Answers to batches of one size before the size changes, which it does by what the fastest of them took.
-/// Source: ours; one can be slow by chance, and of three one is not.
+/// How many times as many ids a larger batch has. Source: ours; each step costs a round trip, and one that was too large is
+/// refused whole and costs another.
+pub const SIZE_STEP: usize = 4;
+
+/// Answers to batches of one size before it counts as slow, or as good enough, by what the fastest of them took. After it
+/// was slow once, before it grows, too. Source: ours; one can be slow by chance, and of three one is not.
 pub const SIZE_SAMPLES: u32 = 3;
 
 /// Larger batches are tried while an id takes less than so much of the time it took before.
-/// Source: ours; what a larger batch can lose, should it fail, is not worth less than a tenth.
-pub const SIZE_GAIN: f64 = 0.9;
+/// Source: ours; what a larger batch can lose, should it fail, is not worth less than a fifth.
+pub const SIZE_GAIN: f64 = 0.8;
 
 /// Smaller ones are sent when an id takes more than so much of it; each time this happens, it takes twice as many
 /// answers before the size changes again. Source: ours; what is slow by chance is rarely twice as slow three times.

@@ -167,8 +167,10 @@ impl Job {
             }
             Class::TooLarge if several => {
                 self.plan.size.too_large(batch.ids.len());
+                // Pieces of what is known to be taken, if anything is.
                 let half = batch.ids.len().div_ceil(2);
-                self.split(now, batch, half, problem);
+                let most = half.min(self.plan.size.now());
+                self.split(now, batch, most, problem);
             }
             Class::Gone | Class::Parameter | Class::TooLarge => {
                 batch.problem = Some(problem);

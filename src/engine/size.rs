@@ -1,7 +1,9 @@
 //! How many ids go together: as the caller said, or as the service shows. A larger batch is never taken on trust: what
 //! it needs before it is believed is in `reply`.
 
-use crate::limits::{BATCH_SIZE, CONFIRMING_LOOK_UPS, SIZE_GAIN, SIZE_LOSS, SIZE_SAMPLES, TRUSTED_BATCH};
+use crate::limits::{
+    BATCH_SIZE, CONFIRMING_LOOK_UPS, SIZE_GAIN, SIZE_LOSS, SIZE_SAMPLES, SIZE_STEP, TRUSTED_BATCH,
+};
 
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
@@ -13,8 +15,10 @@ pub struct Size {
     confirmed: usize,
     /// The fewest that are known to be too many.
     too_many: usize,
-    /// Milliseconds an id: at the size before, and the least seen at this one, in so many answers.
+    /// The size from which it grew last, and the least milliseconds an id there; infinite where nothing is compared.
+    smaller: usize,
     before: f64,
+    /// The least milliseconds an id at this size, in so many answers.
     least: f64,
     seen: u32,
     /// Times that a larger size turned out to be slower.
@@ -30,6 +34,7 @@ impl Size {
             good: 0,
             confirmed: 0,
             too_many: BATCH_SIZE.max as usize + 1,
+            smaller: 0,
             before: f64::INFINITY,
             least: f64::INFINITY,
             seen: 0,
@@ -50,37 +55,53 @@ impl Size {
     /// larger ones take less time an id.
     pub fn answered(&mut self, len: usize, took: u64) {
         self.good = self.good.max(len);
+        let an_id = took as f64 / len as f64;
+        // What was still under way when it grew can only say that it was not so slow before.
+        if len == self.smaller {
+            self.before = self.before.min(an_id);
+        }
         if !self.auto || len != self.now {
             return;
         }
-        self.least = self.least.min(took as f64 / len as f64);
+        self.least = self.least.min(an_id);
         self.seen += 1;
-        if self.seen < SIZE_SAMPLES << self.losses.min(5) {
+        let least = self.least;
+        let grows = least < self.before * SIZE_GAIN;
+        let enough = self.seen >= SIZE_SAMPLES << self.losses.min(5);
+        // That it is fast enough does not become wrong by further answers.
+        if !enough && !(grows && self.losses == 0) {
             return;
         }
-        let least = self.least;
         if least > self.before * SIZE_LOSS && len > TRUSTED_BATCH {
             self.losses += 1;
-            self.now = (len / 2).max(TRUSTED_BATCH);
-            self.before = f64::INFINITY;
-        } else if least < self.before * SIZE_GAIN {
-            // Between what went well and what did not, the middle; not when little is to be gained.
-            let next = (len * 2).min(BATCH_SIZE.max as usize);
-            self.now = match next < self.too_many {
-                true => next,
-                false if self.too_many > len + len / 8 + 1 => (len + self.too_many) / 2,
-                false => len,
-            };
-            self.before = least;
+            self.now = below(len, self.smaller).max(TRUSTED_BATCH);
+            self.compare(0, f64::INFINITY);
+        } else if grows {
+            self.now = self.larger(len);
+            self.compare(len, least);
         }
         self.least = f64::INFINITY;
         self.seen = 0;
     }
 
+    fn compare(&mut self, smaller: usize, before: f64) {
+        (self.smaller, self.before) = (smaller, before);
+    }
+
+    /// Between what went well and what did not, the middle; not when little is to be gained.
+    fn larger(&self, len: usize) -> usize {
+        let next = (len * SIZE_STEP).min(BATCH_SIZE.max as usize);
+        match next < self.too_many {
+            true => next,
+            false if self.too_many > len + len / 8 + 1 => (len + self.too_many) / 2,
+            false => len,
+        }
+    }
+
     /// The service refused so many as too many.
     pub fn too_large(&mut self, len: usize) {
         self.fall_below(len);
-        self.before = f64::INFINITY;
+        self.compare(0, f64::INFINITY);
     }
 
     /// So many had an answer, or none in time, that a size can be the cause of, or something else. Where the caller
@@ -104,9 +125,10 @@ impl Size {
         self.now = self.now.max(least);
     }
 
+    /// To what went well, if it is less; else to half.
     fn fall_below(&mut self, len: usize) {
         self.too_many = self.too_many.min(len);
-        self.now = self.now.min(len.div_ceil(2)).max(1);
+        self.now = self.now.min(below(len, self.good));
         self.least = f64::INFINITY;
         self.seen = 0;
     }
@@ -119,7 +141,7 @@ impl Size {
             true => self.shrink(len),
             false => self.now = self.now.min(TRUSTED_BATCH),
         }
-        self.before = f64::INFINITY;
+        self.compare(0, f64::INFINITY);
     }
 
     /// Look-ups found nothing of a bare success of so many.
@@ -134,6 +156,14 @@ impl Size {
         } else {
             CONFIRMING_LOOK_UPS
         }
+    }
+}
+
+/// Where to go back to from so many: to the known size, if it is smaller; else to half.
+fn below(len: usize, known: usize) -> usize {
+    match (1..len).contains(&known) {
+        true => known,
+        false => len.div_ceil(2),
     }
 }
 
@@ -172,7 +202,7 @@ mod tests {
     fn it_grows_to_the_limit_and_stays_near_it() {
         let mut size = Size::new(None);
         let sizes = settle(&mut size, 1_000, 0.001);
-        assert_eq!(sizes[..5], [100, 200, 400, 800, 1_600]);
+        assert_eq!(sizes[..5], [100, 400, 1_600, 400, 1_000]);
         assert!(size.now() > 880 && size.now() <= 1_000, "{sizes:?}");
         let mut size = Size::new(None);
         assert_eq!(settle(&mut size, usize::MAX, 0.001).last(), Some(&10_000));
@@ -184,7 +214,7 @@ mod tests {
     #[test]
     fn it_grows_only_while_that_pays() {
         let mut size = Size::new(None);
-        // From 800 on, twice as many save less than a tenth of the time.
+        // From 400 on, four times as many save less than a fifth of the time.
         let sizes = settle(&mut size, usize::MAX, 0.5);
         assert!((400..=1_600).contains(&size.now()), "{sizes:?}");
     }
@@ -211,15 +241,29 @@ mod tests {
     }
 
     #[test]
+    fn one_fast_answer_is_enough_to_grow_and_what_comes_late_still_counts() {
+        let mut size = Size::new(None);
+        // The first of all has a connection to wait for.
+        size.answered(100, 400);
+        assert_eq!(size.now(), 400);
+        size.answered(100, 40);
+        for _ in 0..SIZE_SAMPLES {
+            assert_eq!(size.now(), 400, "an id takes no less time than before");
+            size.answered(400, 400);
+        }
+        assert_eq!(size.now(), 100);
+    }
+
+    #[test]
     fn what_can_have_another_cause_counts_only_above_what_went_well() {
         let mut size = Size::new(None);
         size.answered(100, 40);
         size.suspect(100);
-        assert_eq!(size.now(), 100);
+        assert_eq!(size.now(), 400);
         size.suspect(101);
-        assert_eq!(size.now(), 51);
+        assert_eq!(size.now(), 100);
         size.truncated(101);
-        assert_eq!(size.now(), 51);
+        assert_eq!(size.now(), 100);
         let mut size = Size::new(None);
         settle(&mut size, usize::MAX, 0.001);
         size.truncated(10_000);
