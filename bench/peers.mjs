@@ -48,13 +48,13 @@ const MB = 2 ** 20;
 const LOOK = 100;
 
 /** In the page. */
-async function library({ world, batch, keys, auto }) {
+async function library({ world, batch, keys, auto, keep }) {
   await lib.default();
   const credentials = keys
     ? { accessKey: world.accessKey, secretKey: world.secretKey }
     : { token: world.token };
   const session = new lib.Session({ projectId: world.projectId, endpoint: location.origin, credentials });
-  const options = { batchSize: auto ? 'auto' : batch, onProgress: () => {} };
+  const options = { batchSize: auto ? 'auto' : batch, onProgress: () => {}, keep };
   const { counts } = await session.dataset(world.datasetId).deleteSamples(globalThis.ids, options);
   return counts.deleted;
 }
@@ -63,6 +63,12 @@ const WAYS = [
   { name: 'this library', work: library, options: {} },
   { name: 'this library, again', work: library, options: {} },
   { name: 'this library, entry /worker', page: 'own-worker', work: library, options: {} },
+  {
+    name: "this library, entry /worker, keep 'problems'",
+    page: 'own-worker',
+    work: library,
+    options: { keep: 'problems' },
+  },
   { name: "this library, batchSize 'auto'", work: library, options: { auto: true } },
   { name: 'a pool by hand', work: hand, options: { atOnce: AT_ONCE } },
   { name: 'this library, AK/SK', work: library, options: { keys: true } },

@@ -79,7 +79,15 @@ export function time(value) {
   return known ? new Date(value).getTime() : NaN;
 }
 
-/** `YYYYMMDDTHHMMSSZ`, as `X-Sdk-Date` has it. */
+let second;
+let date;
+
+/** `YYYYMMDDTHHMMSSZ`, as `X-Sdk-Date` has it. Many requests leave in one second. */
 export function sdkDate(epoch) {
-  return new Date(epoch).toISOString().replace(/[-:]|\.\d+/g, '');
+  const now = Math.floor(epoch / 1000);
+  if (now !== second) {
+    second = now;
+    date = new Date(epoch).toISOString().replace(/[-:]|\.\d+/g, '');
+  }
+  return date;
 }

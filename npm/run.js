@@ -19,6 +19,8 @@ export class Run {
   #journal;
   #flights = new Map();
   #timer;
+  /** When the timer goes off. */
+  #alarm = Number.POSITIVE_INFINITY;
   #turning = false;
   #again = false;
   #ended = false;
@@ -85,13 +87,21 @@ export class Run {
       if (Number.isNaN(due)) break;
     }
     this.#turning = false;
-    clearTimeout(this.#timer);
     if (Number.isNaN(due)) this.#finish();
-    else if (due < Number.POSITIVE_INFINITY) {
-      const delay = Math.min(Math.max(due - performance.now(), 0), LONGEST_TIMER);
-      this.#timer = setTimeout(() => drive(() => this.turn()), delay);
-    }
+    else if (due < this.#alarm) this.#wakeAt(due);
     this.#session.wake();
+  }
+
+  /** A timer that goes off too early only asks again: setting one for every answer costs more than that. */
+  #wakeAt(due) {
+    clearTimeout(this.#timer);
+    const now = performance.now();
+    const delay = Math.min(Math.max(due - now, 0), LONGEST_TIMER);
+    this.#alarm = now + delay;
+    this.#timer = setTimeout(() => {
+      this.#alarm = Number.POSITIVE_INFINITY;
+      drive(() => this.turn());
+    }, delay);
   }
 
   /** Obeys until there is nothing to do; gives the time of the next turn, Infinity, or NaN at the end. */
@@ -181,6 +191,7 @@ export class Run {
 
   #finish() {
     this.#ended = true;
+    clearTimeout(this.#timer);
     this.#session.leave(this.#number);
     this.#session.provider.forget(this);
     this.#resolve();

@@ -46,8 +46,8 @@ for (const name of Object.keys(FAULTS)) {
     const { ok, error, report, datasetId } = await assertJob(context, {
       keys: name === 'clock-skew',
       renewed: name === 'expired-token',
-      // A limit is felt by batches that are larger.
-      batchSize: name === 'batch-limit-silent' ? 150 : 100,
+      // A limit is felt by batches that are larger; many of them, so that chance hits one.
+      batchSize: name === 'batch-limit-silent' ? 110 : 100,
     });
     const { requests } = await control.requests(datasetId);
     assert.ok(requests.some(happened[name] ?? ((request) => request.fault === name)), 'the fault happened');
