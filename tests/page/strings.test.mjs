@@ -58,6 +58,11 @@ test('numbers, percents, plurals, spans and dates are those of the language', ()
   assert.equal(en.time.exact(83.4), '1 min 23 sec');
   assert.equal(zh.time.exact(83.4), '1 分钟 23 秒');
   assert.equal(en.time.exact(0.84), '0.8 sec');
+  assert.deepEqual(
+    [0.095, 0.0949, 0.0221, 0].map((seconds) => en.time.exact(seconds)),
+    ['0.1 sec', '95 ms', '22 ms', '1 ms'],
+  );
+  assert.equal(zh.time.exact(0.0221), '22 毫秒');
   assert.equal(zh.time.about(7200), '约 2 小时');
   const when = new Date(2026, 10, 5, 14, 3);
   assert.match(zh.pending.what(5, 'x', when), /2026年11月5日 14:03/);

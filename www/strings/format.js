@@ -16,6 +16,7 @@ export function formats(locale) {
       maximumFractionDigits: digits,
     });
   const units = {
+    millisecond: unit('millisecond'),
     tenths: unit('second', 1),
     second: unit('second'),
     minute: unit('minute'),
@@ -39,6 +40,7 @@ export function formats(locale) {
     },
     /** @param {number} seconds */
     exactly: (seconds) => {
+      if (seconds < 0.095) return units.millisecond.format(Math.max(1, Math.round(seconds * 1000)));
       if (seconds < 59.95) return units.tenths.format(seconds);
       const whole = Math.round(seconds);
       return `${units.minute.format(Math.floor(whole / 60))} ${units.second.format(whole % 60)}`;
