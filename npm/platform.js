@@ -86,8 +86,8 @@ let date;
 export function sdkDate(epoch) {
   const now = Math.floor(epoch / 1000);
   if (now !== second) {
-    second = now;
     date = new Date(epoch).toISOString().replace(/[-:]|\.\d+/g, '');
+    second = now;
   }
   return date;
 }

@@ -15,7 +15,7 @@ pub struct Size {
     confirmed: usize,
     /// The fewest that are known to be too many.
     too_many: usize,
-    /// The size from which it grew last, and the least milliseconds an id there; infinite where nothing is compared.
+    /// The size with which this one is compared, and the least milliseconds an id there; infinite without one.
     smaller: usize,
     before: f64,
     /// The least milliseconds an id at this size, in so many answers.
@@ -100,8 +100,9 @@ impl Size {
 
     /// The service refused so many as too many.
     pub fn too_large(&mut self, len: usize) {
-        self.fall_below(len);
-        self.compare(0, f64::INFINITY);
+        if self.fall_below(len) {
+            self.compare(0, f64::INFINITY);
+        }
     }
 
     /// So many had an answer, or none in time, that a size can be the cause of, or something else. Where the caller
@@ -125,12 +126,18 @@ impl Size {
         self.now = self.now.max(least);
     }
 
-    /// To what went well, if it is less; else to half.
-    fn fall_below(&mut self, len: usize) {
+    /// Whether it was so many or more. What is refused late, of a size that was left since, only tells what is too many.
+    fn fall_below(&mut self, len: usize) -> bool {
         self.too_many = self.too_many.min(len);
-        self.now = self.now.min(below(len, self.good));
+        if self.now < len {
+            return false;
+        }
+        self.now = below(len, self.good);
+        // What is compared with is left as it is: after a time-out it grows only where an id takes less time than ever.
+        self.smaller = 0;
         self.least = f64::INFINITY;
         self.seen = 0;
+        true
     }
 
     /// The service took only the first ids of so many and said nothing. What look-ups confirmed before is looked up
@@ -159,9 +166,9 @@ impl Size {
     }
 }
 
-/// Where to go back to from so many: to the known size, if it is smaller; else to half.
+/// Where to go back to from so many: to the known size, if it is one step smaller at most; else to half.
 fn below(len: usize, known: usize) -> usize {
-    match (1..len).contains(&known) {
+    match known < len && known * SIZE_STEP >= len {
         true => known,
         false => len.div_ceil(2),
     }
@@ -252,6 +259,42 @@ mod tests {
             size.answered(400, 400);
         }
         assert_eq!(size.now(), 100);
+    }
+
+    #[test]
+    fn a_few_ids_that_went_well_say_nothing_of_many() {
+        for fixed in [Some(1_000), None] {
+            let mut size = Size::new(fixed);
+            let len = size.now();
+            size.answered(1, 40);
+            size.too_large(len);
+            assert_eq!(size.now(), len / 2);
+        }
+    }
+
+    #[test]
+    fn after_a_time_out_it_grows_where_an_id_takes_less_time_than_ever() {
+        let mut size = Size::new(None);
+        size.answered(100, 40);
+        size.slow(400);
+        for _ in 0..SIZE_SAMPLES * 2 {
+            size.answered(100, 40);
+        }
+        assert_eq!(size.now(), 100);
+        size.answered(100, 20);
+        assert_eq!(size.now(), 250, "the middle");
+    }
+
+    #[test]
+    fn what_is_refused_late_takes_nothing_back() {
+        let mut size = Size::new(None);
+        size.answered(100, 40);
+        size.answered(400, 40);
+        size.too_large(1_600);
+        size.answered(400, 40);
+        assert_eq!(size.now(), 1_000);
+        size.too_large(1_600);
+        assert_eq!(size.now(), 1_000);
     }
 
     #[test]
