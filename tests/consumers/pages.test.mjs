@@ -19,8 +19,8 @@ after(() => Promise.all(Object.values(browsers).map((browser) => browser.close()
 const CONSUMERS = [
   { name: 'bare', about: 'no build, an import map', source: '.', site: '.', inWorker: true },
   { name: 'webpack', about: 'webpack 5', source: 'src', site: 'dist', inWorker: true },
-  { name: 'rollup', about: 'Rollup', source: 'src', site: 'dist' },
-  { name: 'esbuild', about: 'esbuild', source: 'src', site: 'dist' },
+  { name: 'rollup', about: 'Rollup', source: 'src', site: 'dist', inWorker: true },
+  { name: 'esbuild', about: 'esbuild', source: 'src', site: 'dist', inWorker: true },
   { name: 'parcel', about: 'Parcel', source: 'src', site: 'dist', inWorker: true },
 ];
 

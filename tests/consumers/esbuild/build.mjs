@@ -2,8 +2,10 @@ import { copyFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-await build({ entryPoints: ['src/main.js'], bundle: true, minify: true, format: 'esm', outdir: 'dist' });
-await copyFile('src/index.html', 'dist/index.html');
+const entryPoints = ['src/main.js', 'src/in-worker.js'];
+await build({ entryPoints, bundle: true, minify: true, format: 'esm', outdir: 'dist' });
 
-const wasm = fileURLToPath(import.meta.resolve('modelarts-dataset/modelarts_dataset.wasm'));
-await copyFile(wasm, 'dist/modelarts_dataset.wasm');
+for (const name of ['index.html', 'in-worker.html']) await copyFile(`src/${name}`, `dist/${name}`);
+for (const name of ['modelarts_dataset.wasm', 'worker-thread.js']) {
+  await copyFile(fileURLToPath(import.meta.resolve(`modelarts-dataset/${name}`)), `dist/${name}`);
+}

@@ -2,18 +2,21 @@ import { copyFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 
-const wasm = fileURLToPath(import.meta.resolve('modelarts-dataset/modelarts_dataset.wasm'));
+const PAGES = ['index.html', 'in-worker.html'];
+const FILES = ['modelarts_dataset.wasm', 'worker-thread.js'];
 
 export default {
-  input: 'src/main.js',
+  input: { main: 'src/main.js', 'in-worker': 'src/in-worker.js' },
   output: { dir: 'dist', format: 'es' },
   plugins: [
     nodeResolve(),
     {
       name: 'copy',
       async writeBundle() {
-        await copyFile(wasm, 'dist/modelarts_dataset.wasm');
-        await copyFile('src/index.html', 'dist/index.html');
+        for (const name of PAGES) await copyFile(`src/${name}`, `dist/${name}`);
+        for (const name of FILES) {
+          await copyFile(fileURLToPath(import.meta.resolve(`modelarts-dataset/${name}`)), `dist/${name}`);
+        }
       },
     },
   ],
