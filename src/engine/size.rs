@@ -67,9 +67,9 @@ impl Size {
         self.seen += 1;
         let least = self.least;
         let grows = least < self.before * SIZE_GAIN;
-        let enough = self.seen >= SIZE_SAMPLES << self.losses.min(5);
         // That it is fast enough does not become wrong by further answers.
-        if !enough && !(grows && self.losses == 0) {
+        let at_once = grows && self.losses == 0;
+        if self.seen < SIZE_SAMPLES << self.losses.min(5) && !at_once {
             return;
         }
         if least > self.before * SIZE_LOSS && len > TRUSTED_BATCH {
