@@ -370,7 +370,8 @@ test('a tab that is closed leaves its job to another one', async (context) => {
           settled += group.length;
           if (settled > 50) resolve();
         };
-        kit.remove(world, ids, { options: { journal: 'left', batchSize: 5, onOutcomes } });
+        // It would take seconds, so that a worker that outlives its page for a moment does not come to the end.
+        kit.remove(world, ids, { options: { journal: 'left', batchSize: 5, concurrency: 1, onOutcomes } });
       }),
     { world: world({ datasetId }), ids },
   );
