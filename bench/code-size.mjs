@@ -5,7 +5,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cargoTarget, inRoot } from '../scripts/lib/paths.mjs';
+import { optimize } from '../scripts/build/library.mjs';
+import { cargoTarget } from '../scripts/lib/paths.mjs';
 import { run } from '../scripts/lib/run.mjs';
 import { ensureWasmBindgen } from '../scripts/setup/wasm-bindgen.mjs';
 
@@ -103,15 +104,7 @@ try {
   const flags = ['--no-typescript', '--omit-default-module-path', '--encode-into', 'always'];
   await run(await ensureWasmBindgen(), ['--target', 'web', ...flags, '--out-dir', folder, COMPILED]);
   const output = join(folder, 'named.wasm');
-  const options = ['-Oz', '-g', '--converge', '--one-caller-inline-max-function-size=0'];
-  const input = join(folder, 'modelarts_dataset_bg.wasm');
-  await run(process.execPath, [
-    inRoot('node_modules/binaryen/bin/wasm-opt'),
-    ...options,
-    input,
-    '-o',
-    output,
-  ]);
+  await optimize(join(folder, 'modelarts_dataset_bg.wasm'), output, '-g');
   const { imported, functions, names, code, data } = read(await readFile(output));
   const sums = new Map();
   for (const [index, size] of functions.entries()) {

@@ -88,13 +88,15 @@ async function bind(wasmBindgen, name, glue) {
   await run(wasmBindgen, ['--target', 'web', ...flags, '--encode-into', 'always', '--out-dir', glue, input]);
 }
 
-const optimize = (input, output) =>
+/** `more` are further options of wasm-opt. */
+export const optimize = (input, output, ...more) =>
   run(process.execPath, [
     inRoot('node_modules/binaryen/bin/wasm-opt'),
     '-Oz',
     '--converge',
     // Code that is called once stays a function: larger, and smaller when it is compressed.
     '--one-caller-inline-max-function-size=0',
+    ...more,
     input,
     '-o',
     output,
