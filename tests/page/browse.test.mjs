@@ -137,6 +137,10 @@ test('a sound dataset draws its sounds and plays them', { samples: 30, type: 200
     ),
   );
   assert.equal(await person.look(() => document.querySelectorAll('.wave').length), 30);
+  await person.look(() => {
+    // The sounds last less than a second: this one goes on until it is paused.
+    document.querySelector('#grid audio').loop = true;
+  });
   await person.click('.tile .play');
   await person.sees(() => document.querySelector('.play').getAttribute('aria-label') === 'Pause');
   assert.deepEqual(await person.selected(), [], 'playing is not selecting');
