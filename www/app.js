@@ -40,6 +40,8 @@ export class App {
   #names = new Map();
   #loader = new PageLoader();
   #frame = 0;
+  /** The samples were to be focused while others were being loaded. */
+  #focusDue = false;
 
   #selection = new Selection(
     () => this.#refresh(),
@@ -227,6 +229,10 @@ export class App {
    */
   #show(samples, focusGrid) {
     const info = this.#info();
+    // Or the focus came while these were being loaded, and has not left since.
+    const focus =
+      focusGrid || this.#grid.hasFocus || (this.#focusDue && document.activeElement === byId('samples'));
+    this.#focusDue = false;
     this.#learn(samples);
     if (samples.length === 0 || !info) {
       this.#matching = 0;
@@ -240,7 +246,9 @@ export class App {
         kind: kindOf(info.dataset_type),
       });
       this.#pager.show({ ...this.#place, count: this.#matching ?? 0, shown: samples.length });
-      if (focusGrid) this.#grid.focus();
+      // Without a frame in which they look as if nothing had become of them.
+      this.#mark();
+      if (focus) this.#grid.focus();
     }
     this.#refresh();
   }
@@ -253,7 +261,7 @@ export class App {
       const ids = this.#grid.ids();
       const here = ids.filter((id) => this.#selection.has(id)).length;
       this.#grid.sync();
-      this.#grid.mark((id) => this.#deletions.statusOf(this.#place.dataset, id));
+      this.#mark();
       this.#bar.show({
         matching: this.#matching,
         failed: this.#failed,
@@ -266,6 +274,10 @@ export class App {
         readOnly: this.#service.readOnly,
       });
     });
+  }
+
+  #mark() {
+    this.#grid.mark((id) => this.#deletions.statusOf(this.#place.dataset, id));
   }
 
   /** @param {readonly Sample[]} samples */
@@ -305,8 +317,9 @@ export class App {
   }
 
   #focusSamples() {
-    if (this.#grid.ids().length > 0) this.#grid.focus();
-    else byId('samples').focus();
+    if (this.#grid.isShown && this.#grid.ids().length > 0) return this.#grid.focus();
+    this.#focusDue = this.#stage.ariaBusy === 'true';
+    byId('samples').focus();
   }
 
   #delete() {

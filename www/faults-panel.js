@@ -40,6 +40,7 @@ export class FaultsPanel {
   #error = h('p', { class: 'warning', role: 'alert', hidden: true }, icon('alert'), h('span', {}));
   /** Changes are sent one after another, so that the last one wins. @type {Promise<void>} */
   #sending = Promise.resolve();
+  #changes = 0;
 
   /** @param {HTMLElement} traffic shown under the faults */
   constructor(traffic) {
@@ -84,10 +85,16 @@ export class FaultsPanel {
   }
 
   async #load() {
+    await this.#sending;
+    const changes = this.#changes;
     try {
-      const response = await fetch(ADDRESS);
+      // Not held up by what the cache waits for.
+      const response = await fetch(ADDRESS, { cache: 'no-store' });
       if (!response.ok) throw MISSING;
-      this.#faults = (await response.json()).faults;
+      const { faults } = await response.json();
+      // What was changed meanwhile is newer than this answer.
+      if (this.#changes !== changes) return;
+      this.#faults = faults;
       this.#fail(null);
       // Built once: what someone is about to click must not be replaced under the finger.
       if (this.#body.childElementCount === 0) this.#build();
@@ -209,6 +216,7 @@ export class FaultsPanel {
 
   /** @param {Map<string, number>} probabilities by name; what is not named stays as it is */
   #set(probabilities) {
+    this.#changes++;
     this.#faults = this.#faults.map((fault) => ({
       ...fault,
       probability: probabilities.get(fault.name) ?? fault.probability,
@@ -225,6 +233,7 @@ export class FaultsPanel {
     try {
       const response = await fetch(ADDRESS, {
         method: 'PUT',
+        cache: 'no-store',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ faults }),
       });

@@ -51,6 +51,10 @@ export class Grid {
     return this.#root.contains(document.activeElement);
   }
 
+  get isShown() {
+    return this.#root.isConnected;
+  }
+
   /** @returns {string[]} ids in the order shown */
   ids() {
     return this.#cells.map((cell) => cell.dataset.id ?? '');

@@ -73,6 +73,8 @@ export function sound(sample, refresh) {
   };
   const fail = () => {
     control.disabled = true;
+    // What failed does not count as paused by itself.
+    audio.pause();
     setAttribute(root, 'title', () => strings.grid.noSound);
   };
   const draw = () =>
@@ -82,15 +84,19 @@ export function sound(sample, refresh) {
       () => {},
     );
 
+  // A refusal arrives as the error event too, which handles it.
+  const play = () => void audio.play().catch(() => {});
+
   let refreshed = false;
   audio.addEventListener('error', () => {
-    if (refreshed) return fail();
+    // Another link helps where this one has expired, not where the sound cannot be decoded or put out.
+    if (refreshed || audio.error?.code === MediaError.MEDIA_ERR_DECODE) return fail();
     refreshed = true;
     refresh(sample.sample_id).then(({ source }) => {
       if (!source) return fail();
       audio.src = source;
       void draw();
-      return audio.play();
+      play();
     }, fail);
   });
   for (const event of ['play', 'pause', 'ended']) audio.addEventListener(event, show);
@@ -101,8 +107,7 @@ export function sound(sample, refresh) {
     if (!audio.paused) return audio.pause();
     if (playing !== audio) playing?.pause();
     playing = audio;
-    // A refusal arrives as the error event too, which handles it.
-    audio.play().catch(() => {});
+    play();
   });
 
   show();

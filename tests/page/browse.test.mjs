@@ -138,8 +138,8 @@ test('a sound dataset draws its sounds and plays them', { samples: 30, type: 200
   );
   assert.equal(await person.look(() => document.querySelectorAll('.wave').length), 30);
   await person.look(() => {
-    // The sounds last less than a second: this one goes on until it is paused.
-    document.querySelector('#grid audio').loop = true;
+    // The sounds last less than a second: this one goes on until it is paused, also where there is no sound card.
+    Object.assign(document.querySelector('#grid audio'), { loop: true, muted: true });
   });
   await person.click('.tile .play');
   await person.sees(() => document.querySelector('.play').getAttribute('aria-label') === 'Pause');
@@ -148,10 +148,11 @@ test('a sound dataset draws its sounds and plays them', { samples: 30, type: 200
 });
 
 /** Refuses the first link of each sample, or all of them, as the store does after they have expired. */
-function expiredLinks({ forGood }) {
+function expiredLinks({ forGood, media = 'image' }) {
   const asked = new Set();
   return (request, response) => {
-    const [, sample] = /^\/__media\/image\/([^/]+)/.exec(request.url) ?? [];
+    const [, kind, sample] = /^\/__media\/([^/]+)\/([^/]+)/.exec(request.url) ?? [];
+    if (kind !== media) return false;
     if (!sample || (asked.has(sample) && !forGood)) return false;
     asked.add(sample);
     response.writeHead(403).end();
@@ -186,6 +187,19 @@ test('a picture that cannot be had is not asked for again and again', {
   await person.sees(() => document.querySelectorAll('.tile-blank').length === 12);
   assert.equal(await person.text('.tile-blank'), 'No preview');
   assert.deepEqual((await lookUps(control, dataset.datasetId)).sort(), [...dataset.ids].sort());
+});
+
+test('a sound that cannot be had says so, and does not look as if it were playing', {
+  samples: 5,
+  type: 200,
+  intercept: expiredLinks({ forGood: true, media: 'sound' }),
+  ...ALLOW_FAILED_REQUESTS,
+}, async ({ person, dataset, control }) => {
+  await person.click('.tile .play');
+  await person.sees(() => document.querySelector('.play').disabled);
+  await person.sees(() => document.querySelector('.play').getAttribute('aria-label') === 'Play');
+  assert.equal(await person.look(() => document.querySelector('.tile-sound').title), 'Cannot be played');
+  assert.deepEqual(await lookUps(control, dataset.datasetId), [dataset.ids[0]]);
 });
 
 test('an empty dataset says so', { samples: 0 }, async ({ person }) => {

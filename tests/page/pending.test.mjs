@@ -20,6 +20,15 @@ async function interrupt(person) {
   await person.sees(() => document.querySelector('#job-cancel') !== null);
 }
 
+/** A batch is recorded before it is sent: from then on there is something to take up. */
+const seesDeleted = (person, datasetId, least) =>
+  person.sees(
+    (address, least) =>
+      fetch(address).then(async (answer) => (await answer.json()).deletions.length >= least),
+    `/__emulator/datasets/${datasetId}/deletions`,
+    least,
+  );
+
 const notice = '#pending .pending-notice';
 
 for (const how of ['closed', 'cancelled']) {
@@ -30,10 +39,7 @@ for (const how of ['closed', 'cancelled']) {
     allow: /net::ERR|NetworkError|Failed to load/,
   }, async ({ person, control, dataset }) => {
     await interrupt(person);
-    await person.sees(
-      (address) => fetch(address).then(async (answer) => (await answer.json()).deletions.length >= 300),
-      `/__emulator/datasets/${dataset.datasetId}/deletions`,
-    );
+    await seesDeleted(person, dataset.datasetId, 300);
     if (how === 'cancelled') {
       await person.click('#job-cancel');
       await person.seesReport();
@@ -60,6 +66,7 @@ test('what is discarded is not offered again, and deletes nothing', {
   allow: /net::ERR|NetworkError|Failed to load/,
 }, async ({ person, control, dataset }) => {
   await interrupt(person);
+  await seesDeleted(person, dataset.datasetId, 100);
   await person.click('#job-cancel');
   await person.seesText(notice, /was interrupted/);
   kept.open = true;

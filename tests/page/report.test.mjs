@@ -1,5 +1,6 @@
 // The report: reasons, trying again, the download, and the warning on leaving before it is there.
 import assert from 'node:assert/strict';
+import { changing } from './support/answers.mjs';
 import { ALLOW_FAILED_REQUESTS, demo, door, isDeletion } from './support/demo.mjs';
 
 const test = demo();
@@ -183,6 +184,31 @@ test('can be closed', { samples: 10 }, async ({ person }) => {
   assert.equal(await person.look(() => document.querySelector('#job').checkVisibility()), false);
   await person.sees(() => document.activeElement.classList.contains('tile'));
 });
+
+for (const when of ['is asked for', 'is shown as loading']) {
+  const list = door();
+  const anew = changing((body) => (anew.held && body.samples ? list.opened : undefined));
+  test(`the focus is on a sample when the report is closed while what is left ${when}`, {
+    samples: 10,
+    start: false,
+    intercept: anew.intercept,
+  }, async ({ open, emulatorUrl, dataset }) => {
+    anew.target = emulatorUrl;
+    const person = await open(`/?dataset=${dataset.datasetId}`);
+    await person.clickTile(0);
+    anew.held = true;
+    await person.deletes();
+    await person.seesReport();
+    if (when === 'is shown as loading')
+      await person.sees(() => document.querySelector('#stage').ariaBusy === 'true');
+    await person.click('#report-close');
+    list.open();
+    await person.seesTiles(9);
+    await person.sees(
+      () => document.activeElement.classList.contains('tile') && document.activeElement.isConnected,
+    );
+  });
+}
 
 const held = door();
 test('leaving is warned about while a deletion runs, and only then', {

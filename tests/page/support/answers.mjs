@@ -17,7 +17,7 @@ export function changing(change) {
       const parts = [];
       for await (const part of answer) parts.push(part);
       const body = JSON.parse(Buffer.concat(parts).toString());
-      change(body, request);
+      await change(body, request);
       const { 'content-length': __, ...kept } = answer.headers;
       response.writeHead(answer.statusCode, kept).end(JSON.stringify(body));
     });

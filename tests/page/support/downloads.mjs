@@ -22,15 +22,16 @@ export class Downloads {
 
   /** The next file of that kind that is saved, once it is whole. */
   async next(kind) {
-    const events = watch(this.path, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const found = new AbortController();
+    const signal = AbortSignal.any([found.signal, AbortSignal.timeout(PATIENCE_MS)]);
     // The watch begins with the first step of the iterator; a file that came before that is found by looking.
-    const iterator = events[Symbol.asyncIterator]();
+    const iterator = watch(this.path, { signal })[Symbol.asyncIterator]();
     for (let event = iterator.next(); ; event = iterator.next()) {
-      const found = await this.#look(kind);
-      if (found) {
+      const file = await this.#look(kind);
+      if (file) {
         event.catch(() => {});
-        await iterator.return?.();
-        return found;
+        found.abort();
+        return file;
       }
       await event;
     }

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { Downloads } from './downloads.mjs';
 import { prefer, speak } from './media.mjs';
 
+const PATIENCE_MS = 60_000;
+/** Under faults, ids of refused batches are looked up one after another. */
+const PATIENCE_FOR_A_REPORT_MS = 240_000;
 const VIEWPORT = { width: 1280, height: 900 };
 
 export class Person {
@@ -37,6 +40,8 @@ export class Person {
     });
     await page.goto(url);
     await person.sees(() => document.querySelector('.grid-row, .message') !== null);
+    // The bar above says how many they are in the frame that follows.
+    await person.look(() => new Promise(requestAnimationFrame));
     return person;
   }
 
@@ -52,7 +57,7 @@ export class Person {
 
   /** Waits until the function is true in the page. */
   async sees(fn, ...args) {
-    await this.page.waitForFunction(fn, { timeout: 60_000 }, ...args);
+    await this.page.waitForFunction(fn, { timeout: PATIENCE_MS }, ...args);
   }
 
   text = (selector) => this.look((s) => document.querySelector(s)?.textContent ?? null, selector);
@@ -132,7 +137,8 @@ export class Person {
   }
 
   async seesReport() {
-    await this.sees(() => document.querySelector('#report-close') !== null);
+    const there = () => document.querySelector('#report-close') !== null;
+    await this.page.waitForFunction(there, { timeout: PATIENCE_FOR_A_REPORT_MS });
   }
 
   /** The figures of the report; an outcome that is not shown is 0. */
