@@ -8,9 +8,13 @@ const test = suite();
 /** Slow enough that there is a middle to stop in. */
 const SLOW = [{ name: 'latency', probability: 1, parameters: { min_ms: 20, max_ms: 60 } }];
 
-/** Aborts when half of the ids are settled. With `counted`, gives the number of requests sent by then, and goes on counting. */
-async function removeHalf({ world, ids, reason, counted }) {
-  globalThis.sent = kit.countingFetch();
+/** Of the hundred batches: more than half, and with what is in flight besides less than all. */
+const BATCH = 20;
+const LET_THROUGH = 60;
+
+/** Aborts when half of the ids are settled. Gives the number of requests sent by then, and goes on counting. */
+async function removeHalf({ world, ids, reason, letThrough, options }) {
+  globalThis.sent = kit.countingFetch(kit.gatedFetch(letThrough));
   const controller = new AbortController();
   const abort = () => {
     if (reason === undefined) controller.abort();
@@ -18,13 +22,13 @@ async function removeHalf({ world, ids, reason, counted }) {
     else controller.abort(reason);
   };
   const result = await kit.remove(world, ids, {
-    session: counted ? { fetch: sent } : {},
+    session: letThrough ? { fetch: sent } : {},
     options: {
+      ...options,
       signal: controller.signal,
       onProgress: ({ settled, requested }) => {
         if (settled >= requested / 2) abort();
       },
-      batchSize: 20,
     },
   });
   return { ...result, sent: sent.requests.length };
@@ -56,7 +60,12 @@ for (const [name, reason, expected] of [
     const { control, run, world } = context;
     await control.setFaults(SLOW);
     const { datasetId, ids } = await control.createDataset({ samples: 2000 });
-    const result = await run(removeHalf, { world: world({ datasetId }), ids, reason });
+    // Once with the browser's own fetch, at a pace that leaves seconds to be stopped in.
+    const how =
+      reason === undefined
+        ? { options: { batchSize: BATCH / 2, concurrency: 2 } }
+        : { letThrough: LET_THROUGH, options: { batchSize: BATCH } };
+    const result = await run(removeHalf, { world: world({ datasetId }), ids, reason, ...how });
     await assertStopped(context, { datasetId, ids, result });
     assert.equal(result.error.name, expected);
     if (reason === 'error') assert.deepEqual(result.error.cause.name, 'RangeError');
@@ -68,7 +77,12 @@ test('after an aborted job has settled, nothing is sent any more', async (contex
   const { control, run, world } = context;
   await control.setFaults(SLOW);
   const { datasetId, ids } = await control.createDataset({ samples: 2000 });
-  const result = await run(removeHalf, { world: world({ datasetId }), ids, counted: true });
+  const result = await run(removeHalf, {
+    world: world({ datasetId }),
+    ids,
+    letThrough: LET_THROUGH,
+    options: { batchSize: BATCH },
+  });
   await assertStopped(context, { datasetId, ids, result });
   const { report } = result.error;
   assert.equal(report.requests, result.sent);

@@ -22,15 +22,17 @@ const SLOW = [{ name: 'latency', probability: 1, parameters: { min_ms: 20, max_m
 /** Deletes, and aborts when so many ids are settled. */
 async function removePart({ world, ids, most = ids.length * 0.3, options = {}, session }) {
   const controller = new AbortController();
+  const { batchSize, concurrency } = { batchSize: 5, concurrency: 3, ...options };
   let settled = 0;
   return kit.remove(world, ids, {
-    session,
+    // However late the abort comes, there is something left.
+    session: { ...session, fetch: kit.gatedFetch(Math.ceil(most / batchSize) + concurrency) },
     options: {
       journal: true,
-      batchSize: 5,
-      concurrency: 3,
       signal: controller.signal,
       ...options,
+      batchSize,
+      concurrency,
       onOutcomes: (group) => {
         settled += group.length;
         if (settled >= most) controller.abort();
@@ -43,16 +45,20 @@ async function removePart({ world, ids, most = ids.length * 0.3, options = {}, s
 async function resume({ world, id, most, options = {} }) {
   await lib.default();
   const outcomes = [];
+  const progress = [];
   const controller = new AbortController();
+  const { batchSize, concurrency } = options;
+  const gate = most && { fetch: kit.gatedFetch(Math.ceil(most / batchSize) + concurrency) };
   const onOutcomes = (group) => {
     outcomes.push(...group);
     if (outcomes.length >= most) controller.abort();
   };
-  const dataset = kit.session(world).dataset(world.datasetId);
+  const onProgress = ({ elapsedMs }) => progress.push(elapsedMs);
+  const dataset = kit.session(world, gate).dataset(world.datasetId);
   const result = await kit.settle(
-    dataset.resumeDeletion(id, { onOutcomes, signal: controller.signal, ...options }),
+    dataset.resumeDeletion(id, { onOutcomes, onProgress, signal: controller.signal, ...options }),
   );
-  return { ...result, outcomes };
+  return { ...result, outcomes, progress };
 }
 
 const pending = async () => {
@@ -155,7 +161,10 @@ for (const answers of ['results', 'bare', 'batch']) {
     // Only what settles now is told.
     assert.deepEqual(again.outcomes.map(({ sampleId }) => sampleId).sort(), rest({ ids, report }).sort());
     assert.ok(again.value.requests > report.requests, 'those of both runs');
-    assert.ok(again.value.durationMs > report.durationMs);
+    // The time too, as it was recorded last: that is before the abort.
+    const before = first.progress.at(-2).elapsedMs;
+    assert.ok(before > 0 && again.progress[0] > before, `${before}, then ${again.progress}`);
+    assert.ok(again.value.durationMs >= again.progress.at(-1));
     assert.deepEqual(await run(pending), []);
   });
 }
@@ -370,8 +379,10 @@ test('a tab that is closed leaves its job to another one', async (context) => {
           settled += group.length;
           if (settled > 50) resolve();
         };
-        // It would take seconds, so that a worker that outlives its page for a moment does not come to the end.
-        kit.remove(world, ids, { options: { journal: 'left', batchSize: 5, concurrency: 1, onOutcomes } });
+        // A worker that outlives its page for a moment does not come to the end.
+        const session = { fetch: kit.gatedFetch(20) };
+        const options = { journal: 'left', batchSize: 5, concurrency: 1, onOutcomes };
+        kit.remove(world, ids, { session, options });
       }),
     { world: world({ datasetId }), ids },
   );

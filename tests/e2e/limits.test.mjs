@@ -121,7 +121,6 @@ test('Retry-After is obeyed by the whole session', async ({ control, run, world 
         fetch: async (request) => {
           const sent = performance.now();
           const response = await fetch(request);
-          await kit.control('PUT', 'faults', { faults: [] });
           answers.push({ sent, got: performance.now(), status: response.status });
           return response;
         },
@@ -130,20 +129,24 @@ test('Retry-After is obeyed by the whole session', async ({ control, run, world 
       // One job is throttled; another begins while the service wants quiet.
       let first;
       await new Promise((resolve) => {
+        // It is refused until that was told: between two calls a wait can be over.
         const onProgress = ({ waiting }) => waiting === 'throttled' && resolve();
-        first = dataset.deleteSamples(throttled, { onProgress });
+        first = dataset.deleteSamples(throttled, { retry: { attempts: 20 }, onProgress });
       });
+      await kit.control('PUT', 'faults', { faults: [] });
       const second = dataset.deleteSamples(others);
       return { reports: await Promise.all([first, second]), answers };
     },
     { world: world({ datasetId }), throttled: ids.slice(0, 10), others: ids.slice(10) },
   );
-  const [refused, ...others] = answers;
-  assert.equal(refused.status, 429);
-  assert.ok(others.length >= 10);
-  for (const { sent } of others) {
-    // Not a matter of speed: the service asked for a second. The clock of timers is coarser than that of pages.
-    assert.ok(sent - refused.got >= 990, `sent after ${sent - refused.got} ms`);
+  const refused = answers.filter(({ status }) => status === 429);
+  assert.ok(refused.length >= 1);
+  assert.ok(answers.length - refused.length >= 10);
+  for (const { got } of refused) {
+    for (const { sent } of answers.filter(({ sent }) => sent > got)) {
+      // Not a matter of speed: the service asked for a second. The clock of timers is coarser than that of pages.
+      assert.ok(sent - got >= 990, `sent after ${sent - got} ms`);
+    }
   }
   assert.deepEqual(
     reports.map(({ ok }) => ok),
@@ -177,7 +180,7 @@ test('a service with a rate limit: slower, but all of it', async ({ control, run
     answers: 'results',
     batch_limit: null,
     batch_limit_by: '400',
-    rate: { per_second: 20, burst: 5 },
+    rate: { per_second: 10, burst: 2 },
   });
   const { datasetId, ids } = await control.createDataset({ samples: 1000 });
   const {

@@ -1,6 +1,7 @@
 // Long jobs in tabs that are not looked at: hidden behind another one, or frozen by the browser.
 import assert from 'node:assert/strict';
-import { AT_FIRST, assertEnded, BATCH, hide, OFTEN, ratioOf, start, until } from '../support/background.mjs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { AT_FIRST, assertEnded, BATCH, countHidden, OFTEN, start, until } from '../support/background.mjs';
 import { suite } from '../support/suite.mjs';
 
 const test = suite({ background: true });
@@ -19,7 +20,7 @@ for (const [name, faults] of [
   test(title, { needs: ['tabs'] }, async (context) => {
     const { page } = context;
     const dataset = await start(context, { samples: 10_000, faults, options: { retry: OFTEN } });
-    await hide(context);
+    await dataset.hide();
     // Timers come once a second now, so that this takes a while.
     await page.run(until, { list: 'ticks', hidden: true, count: 3 });
     await page.run(until, { list: 'answers', hidden: true, count: AT_FIRST });
@@ -27,26 +28,27 @@ for (const [name, faults] of [
     const { report, told } = await assertEnded(context, dataset);
     assert.deepEqual(report.deleted, dataset.ids);
     assert.equal(report.retries > 0, faults.length > 0);
-    const timers = ratioOf(told.ticks);
-    const requests = ratioOf(told.answers);
-    assert.ok(timers < 0.2, `timers of the hidden page: ${timers} of their pace`);
-    assert.ok(requests > 0.3, `requests of the hidden page: ${requests} of their pace`);
+    // Did a request wait for a timer, there would be no more of them for each than may be in flight.
+    const ticks = countHidden(told.ticks);
+    const requests = countHidden(told.answers);
+    assert.ok(requests > MOST * (ticks + 2), `${requests} requests, ${ticks} timers while it was hidden`);
   });
 }
 
 for (const [name, options] of [
   ['goes on', {}],
-  ['goes on although the time of its requests is over', { timeout: 1000 }],
+  ['goes on although the time of its requests is over', { timeout: 5000 }],
 ]) {
   test(`a tab that was frozen and is thawed ${name}`, { needs: ['tabs', 'devtools'] }, async (context) => {
     const { control, page, world } = context;
     const dataset = await start(context, { samples: 4000, options });
-    const other = await hide(context);
+    const other = await dataset.hide();
     const session = await page.page.createCDPSession();
     await session.send('Page.setWebLifecycleState', { state: 'frozen' });
     let frozen;
     do frozen = await page.run(() => told);
     while (!frozen.states.includes('freeze'));
+    const since = performance.now();
     // What was sent before arrives, and the service ends it.
     let seen;
     do seen = (await control.requests(dataset.datasetId)).requests;
@@ -58,6 +60,7 @@ for (const [name, options] of [
       ids,
       options: { batchSize: BATCH },
     });
+    if (options.timeout) await pause(since + options.timeout - performance.now());
     assert.equal((await control.requests(dataset.datasetId)).requests.length, frozen.sent);
     assert.ok((await control.ids(dataset.datasetId)).length > 0, 'it was frozen before its end');
     await session.send('Page.setWebLifecycleState', { state: 'active' });

@@ -10,9 +10,11 @@ export const BATCH = 10;
 export const OFTEN = { ...QUICK, attempts: 20 };
 /** Requests for which the page is in front before anything is done to it. */
 export const AT_FIRST = 200;
+/** The part of its requests that a job may send before the test lets it come to its end. */
+const LET_THROUGH = 0.9;
 
 /** In the page: begins a job, and notes when each request was answered and each timer of a chain came. */
-async function begin({ world, ids, options }) {
+async function begin({ world, ids, options, most }) {
   await lib.default();
   const told = { sent: 0, answers: [], ticks: [], states: [] };
   const waiting = [];
@@ -38,7 +40,13 @@ async function begin({ world, ids, options }) {
   };
   tick();
   for (const type of ['freeze', 'resume']) document.addEventListener(type, () => told.states.push(type));
+  const end = new Promise((resolve) => {
+    globalThis.letEnd = resolve;
+  });
+  let asked = 0;
   const send = async (request) => {
+    if (++asked > most) await end;
+    request.signal.throwIfAborted();
     told.sent++;
     const response = await fetch(request);
     note('answers');
@@ -52,35 +60,43 @@ async function begin({ world, ids, options }) {
 /** In the page: waits until so many were noted, while it was hidden or was not. */
 export const until = (what) => globalThis.until(what);
 
-/** How many a millisecond. The first one only begins the time. */
-function pace(noted) {
-  return (noted.length - 1) / (noted.at(-1).at - noted[0].at);
-}
+/** How many were noted while it was hidden. */
+export const countHidden = (noted) => noted.filter(({ hidden }) => hidden).length;
 
-/** The pace while it was hidden, as a part of that before. */
-export function ratioOf(noted) {
-  const from = noted.findIndex(({ hidden }) => hidden);
-  return pace(noted.filter(({ hidden }) => hidden)) / pace(noted.slice(0, from));
-}
-
-export async function start({ control, page, world }, { samples, options, faults = [] }) {
+/** Begins a job in the tab in front; `hide` puts another before it, which is there already. */
+export async function start({ control, open, page, world }, { samples, options, faults = [] }) {
+  const other = await open();
+  await page.page.bringToFront();
   await control.setFaults([...SLOW, ...faults]);
   const { datasetId, ids } = await control.createDataset({ samples });
-  await page.run(begin, { world: world({ datasetId }), ids, options: { batchSize: BATCH, ...options } });
+  await page.run(begin, {
+    world: world({ datasetId }),
+    ids,
+    options: { batchSize: BATCH, ...options },
+    most: (samples / BATCH) * LET_THROUGH,
+  });
   await page.run(until, { list: 'answers', hidden: false, count: AT_FIRST });
-  return { datasetId, ids };
-}
-
-/** Opens another tab in front. */
-export async function hide({ open, page }) {
-  const other = await open();
-  await other.page.bringToFront();
-  assert.equal(await page.run(() => document.visibilityState), 'hidden');
-  return other;
+  const hide = async () => {
+    await other.page.bringToFront();
+    // The tab behind is told by another channel than the one in front.
+    await page.run(
+      () =>
+        new Promise((resolve) => {
+          const look = () => document.hidden && resolve();
+          document.addEventListener('visibilitychange', look);
+          look();
+        }),
+    );
+    return other;
+  };
+  return { datasetId, ids, hide };
 }
 
 export async function assertEnded({ control, page }, { datasetId, ids }) {
-  const { told, ...result } = await page.run(async () => ({ ...(await job), told }));
+  const { told, ...result } = await page.run(async () => {
+    letEnd();
+    return { ...(await job), told };
+  });
   assert.ok(result.ok, result.error?.text);
   await assertTruth(control, datasetId, { asked: ids, present: ids, report: result.value });
   assertOutcomes(result.outcomes, result.value);

@@ -21,6 +21,18 @@ const UNTHROTTLED = [
   '--disable-renderer-backgrounding',
 ];
 
+/**
+ * Firefox ends a service worker a minute after its last event, though that event waits. What a job is to do in one
+ * does not depend on it, and on a busy machine a test may take longer.
+ */
+const LONG_LIVED_WORKERS = {
+  'dom.serviceWorkers.idle_timeout': 600_000,
+  'dom.serviceWorkers.idle_extended_timeout': 600_000,
+};
+
+/** Milliseconds until a browser must be there. */
+const START_TIMEOUT = 120_000;
+
 /** Timers of a hidden tab come once a minute after five minutes; with this, after a second. */
 const MINUTES_IN_A_SECOND = '--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/1';
 
@@ -52,6 +64,8 @@ export function launchBrowser(name = browserName(), { profile, flags = [], ...op
     args: [...(name === 'chromium' ? CHROMIUM_FLAGS : []), ...flags],
     // Deleting ten thousand samples under faults is one call into the page.
     protocolTimeout: 600_000,
+    timeout: START_TIMEOUT,
+    extraPrefsFirefox: LONG_LIVED_WORKERS,
     ...options,
   });
 }
@@ -88,6 +102,8 @@ function throughPuppeteer(browser) {
   return {
     async open(url, watch) {
       const page = await browser.newPage();
+      // The test's own time is what ends it.
+      page.setDefaultTimeout(0);
       page.on('pageerror', (error) => watch('an uncaught error', String(error?.message ?? error)));
       page.on('console', (message) => watch('the console', message.text()));
       page.on('request', (request) => watch('a URL', request.url()));

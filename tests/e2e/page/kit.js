@@ -104,6 +104,17 @@ function countingFetch(send = (request) => fetch(request)) {
   return counting;
 }
 
+/** A `fetch` for a session that lets so many deletions through and holds the others: such a job has no end of its own. */
+function gatedFetch(most) {
+  let seen = 0;
+  return (request) => {
+    if (request.method !== 'POST' || ++seen <= most) return fetch(request);
+    return new Promise((_, reject) => {
+      request.signal.addEventListener('abort', () => reject(request.signal.reason));
+    });
+  };
+}
+
 /** A function that does its work the first time only. */
 function once(work) {
   let done = false;
@@ -184,6 +195,7 @@ Object.assign(globalThis, {
     plainError,
     remove,
     countingFetch,
+    gatedFetch,
     once,
     control,
   },
