@@ -449,6 +449,9 @@ test('an answer that repeats a secret is not passed on', async () => {
 });
 
 test('no answer, a cut one and none in time are told as what may have been done', async () => {
+  // Only for what has no end of its own, since a busy machine may see late that a connection broke. It is more than the
+  // request needs to reach the service: until then the proxy would say something else.
+  const short = { timeout: 2_000 };
   const cases = {
     reset: [(response) => response.socket.destroy(), '502 Proxy.ServiceFailed'],
     cut: [
@@ -458,14 +461,15 @@ test('no answer, a cut one and none in time are told as what may have been done'
       },
       '502 Proxy.ServiceFailed',
     ],
-    silence: [() => {}, '504 Proxy.ServiceTimedOut'],
+    silence: [() => {}, '504 Proxy.ServiceTimedOut', short],
     'a body that does not end': [
       (response) => response.writeHead(200).write('{"success":true}'),
       '504 Proxy.ServiceTimedOut',
+      short,
     ],
   };
-  for (const [name, [answer, wanted]] of Object.entries(cases)) {
-    await played(
+  const tell = ([name, [answer, wanted, options]]) =>
+    played(
       answer,
       async ({ proxy }) => {
         const got = await post(proxy.url, D, { samples: ['a'] });
@@ -474,9 +478,9 @@ test('no answer, a cut one and none in time are told as what may have been done'
         const { counts } = await here.deleteSamples(['a'], { verify: false });
         assert.equal(counts.unknown, 1, `${name}: the library takes it as ambiguous`);
       },
-      { timeout: 300 },
+      options,
     );
-  }
+  await Promise.all(Object.entries(cases).map(tell));
   const proxy = await startProxy({
     endpoint: 'http://127.0.0.1:1',
     projectId: 'p',

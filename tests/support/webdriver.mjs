@@ -1,4 +1,5 @@
 // A WebDriver session over plain HTTP: those of the W3C's endpoints that the tests need.
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** What the driver answered instead of a value; `error` is one of the names that the W3C gives. */
 export class WebDriverError extends Error {
@@ -33,7 +34,13 @@ export class WebDriver {
     return handle;
   }
 
-  goto = (handle, url) => this.#inWindow(handle, 'POST', '/url', { url });
+  /** WebKitGTK's driver can say that it is there when its modules are not yet. */
+  async goto(handle, url) {
+    await this.#inWindow(handle, 'POST', '/url', { url });
+    const loaded = `document.readyState === 'complete' && location.href !== 'about:blank'`;
+    while (!(await this.evaluate(handle, loaded))) await delay(5);
+  }
+
   close = (handle) => this.#inWindow(handle, 'DELETE', '/window');
 
   /** The value of an expression, waited for if it is a promise. */

@@ -1,7 +1,7 @@
 // WebKitGTK's MiniBrowser, driven by its WebKitWebDriver, on a screen of its own that nobody sees.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findCommand } from '../../scripts/lib/browsers.mjs';
@@ -16,8 +16,7 @@ const CAPABILITIES = {
 /** Begins a session; `program` is WebKitWebDriver. What `stop` stops ends with this process in any case. */
 export async function launchWebKit(program) {
   const screen = await startScreen();
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const child = start(program, [`--port=${new URL(url).port}`], {
+  const child = start(program, ['--port=0'], {
     DISPLAY: screen.display,
     // Not on the desktop of whoever runs the tests.
     GDK_BACKEND: 'x11',
@@ -27,8 +26,7 @@ export async function launchWebKit(program) {
     await screen.stop();
   };
   try {
-    await untilReady(url, child);
-    const driver = await WebDriver.begin(url, CAPABILITIES);
+    const driver = await WebDriver.begin(await urlOf(child), CAPABILITIES);
     return {
       driver,
       async stop() {
@@ -69,24 +67,39 @@ function start(program, args, env = {}) {
     child.stdin.end();
     return ended;
   };
-  return { state, ended, stop, lines, output };
+  // The shell has become the program.
+  return { pid: child.pid, state, ended, stop, lines, output };
 }
 
-async function untilReady(url, { state }) {
-  while (!(await isReady(url))) {
+/**
+ * The driver takes a port that is free and does not tell which, but the system does. A port that it is given could be
+ * taken by somebody else until it listens, who would then answer in its place.
+ */
+async function urlOf({ pid, state }) {
+  for (;;) {
+    const port = await listensAt(pid);
+    const url = `http://127.0.0.1:${port}`;
+    if (port && (await isReady(url))) return url;
     if (state.ended) throw new Error('WebKitWebDriver ended');
     await delay(20);
   }
 }
 
-/** The driver does not tell which port it took, so it is given one. */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-      .once('error', reject)
-      .listen(0, '127.0.0.1', () => {
-        const { port } = server.address();
-        server.close(() => resolve(port));
-      });
-  });
+/** Of a line in the system's table of sockets. */
+const LISTENS = '0A';
+
+/** The port at which a process listens; undefined as long as it does not, or when it has ended. */
+async function listensAt(pid) {
+  const read = async () => {
+    const files = (await readdir(`/proc/${pid}/fd`)).map((file) => `/proc/${pid}/fd/${file}`);
+    const links = await Promise.all(files.map((file) => readlink(file).catch(() => '')));
+    return [links, await readFile(`/proc/${pid}/net/tcp`, 'utf8')];
+  };
+  const [links, table] = await read().catch(() => [[], '']);
+  for (const line of table.split('\n')) {
+    const [, address, , state, , , , , , inode] = line.trim().split(/\s+/);
+    if (state === LISTENS && links.includes(`socket:[${inode}]`))
+      return Number.parseInt(address.split(':')[1], 16);
+  }
+  return undefined;
 }

@@ -3,7 +3,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -19,8 +19,6 @@ pub struct Answer {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
-    /// From the first byte of the body to its last.
-    pub body_took: Duration,
 }
 
 impl Answer {
@@ -103,7 +101,6 @@ pub fn read_answer(stream: &mut TcpStream) -> std::io::Result<Answer> {
     };
     let (status, headers) = head(std::str::from_utf8(&received[..head_end]).unwrap());
     let mut body = received.split_off(head_end + 4);
-    let started = Instant::now();
     loop {
         let read = stream.read(&mut chunk)?;
         if read == 0 {
@@ -119,7 +116,6 @@ pub fn read_answer(stream: &mut TcpStream) -> std::io::Result<Answer> {
         status,
         headers,
         body,
-        body_took: started.elapsed(),
     })
 }
 

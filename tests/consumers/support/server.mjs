@@ -1,21 +1,30 @@
 // The server of a consumer as a process: started, waited for until it answers, and ended with all that it started.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { quiet } from './install.mjs';
 
 const PATIENCE = 120_000;
 
-/** A port that nobody uses now. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
+/**
+ * A port that nobody uses now. Systems give whoever asks for any port one above these, so that nobody is given it before
+ * the server that is told to takes it.
+ */
+export async function freePort() {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch (error) {
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') continue;
+      throw error;
+    }
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 /** Starts the command in `folder` and waits for the first answer at `url`. */
@@ -47,12 +56,16 @@ export async function startServer(command, args, { folder, url, env = {} }) {
   };
   // Each says in other words that it listens; an answer is the same everywhere.
   const until = performance.now() + PATIENCE;
-  while (!(await answers(url))) {
-    const late = performance.now() > until && `no answer at ${url}`;
-    if (end ?? late) {
+  for (;;) {
+    const answered = await answers(url);
+    const late = !answered && performance.now() > until && `no answer at ${url}`;
+    // Whoever answers when it has ended is somebody else.
+    const why = end ?? late;
+    if (why) {
       await stop();
-      throw new Error(`${command} ${args.join(' ')}: ${late || end}\n${said}`);
+      throw new Error(`${command} ${args.join(' ')}: ${why}\n${said}`);
     }
+    if (answered) break;
     await pause(50);
   }
   return { stop, said: () => said };
