@@ -75,6 +75,7 @@ export function sound(sample, refresh) {
     control.disabled = true;
     // What failed does not count as paused by itself.
     audio.pause();
+    root.style.removeProperty('--played');
     setAttribute(root, 'title', () => strings.grid.noSound);
   };
   const draw = () =>
@@ -101,7 +102,8 @@ export function sound(sample, refresh) {
   });
   for (const event of ['play', 'pause', 'ended']) audio.addEventListener(event, show);
   audio.addEventListener('timeupdate', () => {
-    if (audio.duration > 0) root.style.setProperty('--played', String(audio.currentTime / audio.duration));
+    if (audio.duration > 0 && !control.disabled)
+      root.style.setProperty('--played', String(audio.currentTime / audio.duration));
   });
   control.addEventListener('click', () => {
     if (!audio.paused) return audio.pause();
