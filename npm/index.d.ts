@@ -166,8 +166,9 @@ export class Dataset {
    * ids end as `failed` with `dataset-busy`. Once it has settled, no request of the job is in flight.
    *
    * An answer that was lost or unclear settles nothing: the batch is sent again, and what stays unclear is looked up.
-   * A success that names no ids is believed for up to 100 ids; beyond that when look-ups of the last one and of
-   * others find none (without `verify`, the batch is sent again in smaller ones).
+   * A success that names no ids is believed for up to 100 ids; beyond that when a look-up found an id at the batch's
+   * end before, and look-ups of that one and of others find none afterwards (where no such id is there, it is sent in
+   * batches of 100; without `verify`, it is sent again in such).
    *
    * The ids are copied at the call. An array (or Set, or other synchronous iterable) is checked whole
    * before anything is sent; of a stream, each id when it comes.
@@ -251,13 +252,16 @@ export interface DeleteOptions {
   /**
    * Ids a request, 1 to 10,000. Default 100. Fewer where a body would exceed 12 MB, or the service shows that it is too
    * many. `auto`: begins at 100 and grows as long as larger batches are
-   * answered id by id (or a look-up of some of their last ids shows that all were taken) and pay; shrinks at
+   * answered id by id (or look-ups of some of their last ids, before and after, show that all were taken) and pay; shrinks at
    * the first sign that they do not.
    */
   batchSize?: number | 'auto';
   /** Most requests in flight for this job, 1 to 256; the job finds its own level below it. Default 32, beginning at 6. */
   concurrency?: number;
-  /** Ids whose answer was lost or unclear are looked up one by one before they are called unknown. Default true. */
+  /**
+   * Ids whose answer was lost or unclear are looked up one by one before they are called unknown, and some of a batch of
+   * more than 100 before and after it is sent, where its answer does not account for each. Default true.
+   */
   verify?: boolean;
   /** As in `SessionOptions`, whose value is the default. */
   timeout?: number;

@@ -139,8 +139,13 @@ pub const MOST_WAITING: usize = 2 * FIRST_LEVEL;
 pub const TRUSTED_BATCH: usize = 100;
 
 /// Ids that are looked up when a bare success of more than that is seen for the first time; later two.
-/// Source: ours; a sample that was gone before hides what it should show, so that a single one is too few.
+/// Source: ours; the first shows that the last ids were taken, the others that none before them were left out.
 pub const CONFIRMING_LOOK_UPS: usize = 4;
+
+/// Ids at the end of such a batch that are looked up before it is sent, until one is found: that it is gone afterwards
+/// shows something, while one that was gone before shows nothing.
+/// Source: ours; where so many are gone, smaller batches cost little more than further look-ups.
+pub const WITNESSES: usize = 3;
 
 /// How many times as many ids a larger batch has. Source: ours; each step costs a round trip, and one that was too large is
 /// refused whole and costs another.

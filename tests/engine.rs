@@ -9,8 +9,9 @@ use modelarts_dataset::engine::settings::DeleteSettings;
 use modelarts_dataset::engine::{Command, Event, Machine};
 use modelarts_dataset::error::Code;
 use modelarts_dataset::limiter::Limiter;
-use modelarts_dataset::request::Samples;
+use modelarts_dataset::request::{Method, Request, Samples};
 use modelarts_dataset::response::Answer;
+use std::collections::BTreeSet;
 
 #[test]
 fn credentials_that_are_renewed_and_refused_each_time_end_the_job() {
@@ -50,4 +51,249 @@ fn credentials_that_are_renewed_and_refused_each_time_end_the_job() {
     assert_eq!(job.stopped().unwrap().code, Code::CredentialsRefused);
     assert_eq!(job.counts()[Status::Failed as usize], 1);
     assert_eq!(job.requests(), sent);
+}
+
+/// A service that holds some of the ids 0, 1, 2, … and takes so many ids of a deletion at most. Its first answers
+/// account for each id, so many of them; the others are a bare success.
+#[derive(Default)]
+struct Bare {
+    present: BTreeSet<usize>,
+    takes: usize,
+    each: usize,
+    /// Look-ups are not permitted.
+    write_only: bool,
+    /// `look 7`, `delete 200`
+    log: Vec<String>,
+}
+
+impl Bare {
+    fn answer(&mut self, request: &Request) -> Answer {
+        let (status, body) = match request.method {
+            Method::Get => {
+                let id: usize = request.path.rsplit('/').next().unwrap().parse().unwrap();
+                self.log.push(format!("look {id}"));
+                match self.present.contains(&id) {
+                    _ if self.write_only => (403, r#"{"error_code":"APIG.0302"}"#.into()),
+                    true => (200, format!(r#"{{"sample_id":"{id}"}}"#)),
+                    false => (
+                        404,
+                        r#"{"error_code":"ModelArts.4420","error_msg":"none"}"#.into(),
+                    ),
+                }
+            }
+            Method::Post => {
+                let body: serde_json::Value = serde_json::from_str(&request.body).unwrap();
+                let ids = body["samples"].as_array().unwrap();
+                self.log.push(format!("delete {}", ids.len()));
+                let results = vec![r#"{"success":true}"#; ids.len()].join(",");
+                for id in ids.iter().take(self.takes) {
+                    self.present.remove(&id.as_str().unwrap().parse().unwrap());
+                }
+                match self.each {
+                    0 => (200, r#"{"success":true}"#.into()),
+                    _ => {
+                        self.each -= 1;
+                        (200, format!(r#"{{"success":true,"results":[{results}]}}"#))
+                    }
+                }
+            }
+        };
+        Answer {
+            status,
+            body,
+            ..Answer::default()
+        }
+    }
+}
+
+/// Deletes so many ids in batches of 200, one request at a time.
+fn delete_in_batches_of_200(ids: usize, service: &mut Bare) -> Job {
+    let settings = DeleteSettings {
+        batch_size: Some(200),
+        ..DeleteSettings::default()
+    };
+    delete(ids, service, settings)
+}
+
+fn delete(ids: usize, service: &mut Bare, settings: DeleteSettings) -> Job {
+    let mut limiter = Limiter::new(1);
+    let mut job = Job::new(Samples::of("p", "d"), settings, 1, 0, &mut limiter);
+    for id in 0..ids {
+        job.add(&id.to_string());
+    }
+    let mut now = 0;
+    loop {
+        match job.poll(now, &mut limiter) {
+            Command::Send { token, request } => {
+                assert!(service.log.len() < 100, "{:?}", service.log);
+                let answer = service.answer(&request);
+                let renewed = false;
+                let event = Event::Answer {
+                    token,
+                    answer,
+                    renewed,
+                };
+                job.handle(now, event, &mut limiter);
+            }
+            Command::Wait(due) => now = due.expect("something is to come"),
+            Command::Finish => return job,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_larger_batch_is_believed_when_an_id_at_its_end_was_there_and_is_gone() {
+    let mut service = Bare {
+        present: (0..400).filter(|id| id % 2 == 1).collect(),
+        takes: 10_000,
+        ..Bare::default()
+    };
+    let mut job = delete_in_batches_of_200(400, &mut service);
+    assert_eq!(service.log[..3], ["look 199", "delete 200", "look 199"]);
+    let others = service.log[3..6]
+        .iter()
+        .map(|line| line.strip_prefix("look ").unwrap());
+    assert!(
+        others
+            .map(|id| id.parse().unwrap())
+            .all(|id: usize| (100..200).contains(&id))
+    );
+    assert_eq!(
+        service.log[6..8],
+        ["delete 200", "look 399"],
+        "now so many are known to be taken"
+    );
+    assert_eq!(service.log.len(), 9);
+    assert_eq!(job.counts()[Status::Deleted as usize], 400);
+    assert!(job.ledger().balanced());
+}
+
+#[test]
+fn a_batch_that_is_cut_off_among_ids_that_were_gone_is_found_out() {
+    // What was left out would be there yet, and look-ups of the others would find nothing.
+    for left in [100, 150, 197] {
+        let mut service = Bare {
+            present: [0, left].into(),
+            takes: 100,
+            ..Bare::default()
+        };
+        delete_in_batches_of_200(200, &mut service);
+        assert!(service.present.is_empty(), "{left}: {:?}", service.log);
+    }
+}
+
+#[test]
+fn ids_that_were_gone_show_nothing_of_how_many_are_taken() {
+    let mut service = Bare {
+        present: (0..399).filter(|id| ![198, 199].contains(id)).collect(),
+        takes: 198,
+        ..Bare::default()
+    };
+    delete_in_batches_of_200(400, &mut service);
+    assert_eq!(
+        service.log[..5],
+        ["look 199", "look 198", "look 197", "delete 200", "look 197"]
+    );
+    assert_eq!(
+        service.log[8..12],
+        ["look 399", "look 398", "delete 200", "look 398"]
+    );
+    assert!(service.present.is_empty(), "{:?}", service.log);
+}
+
+#[test]
+fn without_an_id_that_is_there_batches_go_in_pieces_that_need_no_look_up() {
+    let mut service = Bare {
+        present: (0..600).filter(|id| id % 200 < 197).collect(),
+        takes: 10_000,
+        ..Bare::default()
+    };
+    let job = delete_in_batches_of_200(400, &mut service);
+    // The first answer could have accounted for each; of the second batch it is known that it will not.
+    let first = [
+        "look 199",
+        "look 198",
+        "look 197",
+        "delete 200",
+        "delete 100",
+        "delete 100",
+    ];
+    let second = ["look 399", "look 398", "look 397", "delete 100", "delete 100"];
+    assert_eq!(service.log, [&first[..], &second[..]].concat());
+    assert_eq!(job.counts()[Status::Deleted as usize], 400);
+    assert_eq!((job.requests(), job.retries()), (11, 0));
+}
+
+#[test]
+fn where_each_id_is_answered_no_look_up_is_needed() {
+    let mut service = Bare {
+        present: (0..197).chain(200..600).collect(),
+        takes: 10_000,
+        each: 3,
+        ..Bare::default()
+    };
+    delete_in_batches_of_200(600, &mut service);
+    let looks = ["look 199", "look 198", "look 197"];
+    assert_eq!(service.log, [&looks[..], &["delete 200"; 3]].concat());
+}
+
+#[test]
+fn a_bare_success_that_no_look_up_prepared_is_not_believed() {
+    // The last ones were gone before, so that look-ups would not show that they were left out.
+    let mut service = Bare {
+        present: (0..350).collect(),
+        takes: 200,
+        each: 1,
+        ..Bare::default()
+    };
+    let settings = DeleteSettings {
+        batch_size: None,
+        ..DeleteSettings::default()
+    };
+    delete(500, &mut service, settings);
+    let log = ["delete 100", "delete 400", "look 499"];
+    assert_eq!(service.log[..3], log);
+    assert_eq!(service.log[3..], ["delete 100"; 4]);
+    assert!(service.present.is_empty());
+}
+
+#[test]
+fn who_may_delete_and_not_read_gets_smaller_batches_only_where_they_are_needed() {
+    for each in [0, 2] {
+        let mut service = Bare {
+            present: (0..400).collect(),
+            takes: 10_000,
+            write_only: true,
+            each,
+            ..Bare::default()
+        };
+        let job = delete_in_batches_of_200(400, &mut service);
+        assert_eq!(service.log[..2], ["look 199", "delete 200"]);
+        match each {
+            0 => assert_eq!(service.log[2..], ["delete 100"; 4]),
+            _ => assert_eq!(service.log[2..], ["delete 200"]),
+        }
+        assert_eq!(job.counts()[Status::Deleted as usize], 400);
+        assert!(job.stopped().is_none());
+    }
+}
+
+#[test]
+fn where_look_ups_are_not_allowed_larger_batches_are_left_after_the_first() {
+    let mut service = Bare {
+        present: (0..600).collect(),
+        takes: 100,
+        ..Bare::default()
+    };
+    let settings = DeleteSettings {
+        batch_size: Some(200),
+        verify: false,
+        ..DeleteSettings::default()
+    };
+    let job = delete(600, &mut service, settings);
+    assert_eq!(service.log[0], "delete 200");
+    assert_eq!(service.log[1..], ["delete 100"; 6]);
+    assert!(service.present.is_empty());
+    assert_eq!(job.counts()[Status::Deleted as usize], 600);
 }

@@ -4,6 +4,18 @@ use super::Millis;
 use super::ledger::Status;
 use crate::error::{Code, Fault};
 
+/// An id at the end of a batch that was looked up before it is sent; see `witness`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Witness {
+    Unsought,
+    /// It was there; those behind it were gone already.
+    Found(u32),
+    /// All that were looked up were gone already.
+    Gone,
+    /// The look-up gave nothing.
+    Unknown,
+}
+
 #[derive(Clone, Debug)]
 pub struct Batch {
     /// Indices of the ids, never none.
@@ -18,6 +30,7 @@ pub struct Batch {
     pub took: Millis,
     /// An answer was lost or unclear: the ids may be deleted already.
     pub ambiguous: bool,
+    pub witness: Witness,
     /// What the last answer, or its loss, was.
     pub problem: Option<Fault>,
 }
@@ -31,6 +44,7 @@ impl Batch {
             refusals: 0,
             took: 0,
             ambiguous: false,
+            witness: Witness::Unsought,
             problem: None,
         })
     }
@@ -44,6 +58,7 @@ impl Batch {
             refusals: self.refusals,
             took: self.took,
             ambiguous: self.ambiguous,
+            witness: Witness::Unsought,
             problem: self.problem.clone(),
         })
     }
@@ -75,12 +90,20 @@ impl LookUp {
             purpose,
         })
     }
+
+    /// Whether it comes before a deletion instead of after it.
+    pub fn is_before(&self) -> bool {
+        matches!(self.purpose, Purpose::Witness { .. })
+    }
 }
 
 #[derive(Clone, Debug)]
 pub enum Purpose {
     /// To settle the id, whose answers were lost or unclear.
     Settle { problem: Fault, sent: u32 },
+    /// To find one that is there before a batch of more ids than are trusted is sent: that it is gone afterwards will
+    /// show that the batch was taken whole. `more` are those to look at next, the last one first.
+    Witness { batch: Box<Batch>, more: Vec<u32> },
     /// To see whether what the service said of a batch is so: that it deleted more ids than are trusted, or that a
     /// single one was already gone. `more` are further ids to look at.
     Confirm {

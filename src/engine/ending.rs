@@ -40,8 +40,14 @@ impl Job {
         }
     }
 
-    /// No further attempt: what was surely refused has failed; what may have been done is looked up.
+    /// No further attempt, or none at all: what was surely refused has failed; what may have been done is looked up.
     pub(super) fn give_up(&mut self, now: Millis, batch: Box<Batch>) {
+        if batch.sent == 0 {
+            for &id in &batch.ids {
+                self.ledger.settle(id, Status::NotAttempted);
+            }
+            return;
+        }
         let problem = batch
             .problem
             .clone()
@@ -141,11 +147,6 @@ impl Job {
         self.retries -= u32::from(work.is_repetition());
         self.stop(now, problem);
         match work {
-            Work::Delete(batch) if batch.sent == 1 => {
-                for &id in &batch.ids {
-                    self.ledger.settle(id, Status::NotAttempted);
-                }
-            }
             Work::Delete(mut batch) => {
                 batch.sent -= 1;
                 self.give_up(now, batch);

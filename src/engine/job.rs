@@ -70,10 +70,7 @@ impl Job {
     ) -> Self {
         Job {
             samples,
-            plan: Plan::new(match settings.batch_size {
-                None => limiter.batch_size.unwrap_or(Size::new(None)),
-                fixed => Size::new(fixed),
-            }),
+            plan: Plan::new(Size::of_job(settings.batch_size, limiter.batch_size)),
             ledger: Ledger::new(settings.news),
             rng: Rng::new(seed),
             member: limiter.join(),
@@ -212,11 +209,12 @@ impl Job {
     }
 
     fn take(&mut self, due: Due) -> Option<Work> {
-        match due {
-            Due::Waiting(at) => Some(self.waiting.swap_remove(at).1),
-            Due::LookUp => self.look_ups.pop().map(|(_, look_up)| Work::LookUp(look_up)),
-            Due::New => Some(Work::Delete(Batch::new(self.plan.cut(&self.ids)))),
-        }
+        let work = match due {
+            Due::Waiting(at) => self.waiting.swap_remove(at).1,
+            Due::LookUp => Work::LookUp(self.look_ups.pop()?.1),
+            Due::New => Work::Delete(Batch::new(self.plan.cut(&self.ids))),
+        };
+        Some(self.witnessed(work))
     }
 
     /// When ids that were never sent are, if there are any.
@@ -283,9 +281,7 @@ impl Machine for Job {
             }
             limiter.leave(self.member);
             self.ended.get_or_insert(now);
-            if self.plan.size.is_auto() {
-                limiter.batch_size = Some(self.plan.size);
-            }
+            limiter.batch_size = Some(Size::learnt(limiter.batch_size, self.plan.size));
             if !self.ledger.balanced() {
                 self.stopped = Some(fault(Code::Internal, "the outcomes do not add up"));
             }

@@ -56,7 +56,12 @@ impl Job {
                 look_up.tries -= 1;
                 self.wait(now, Work::LookUp(look_up));
             }
-            Class::Unauthorized | Class::Forbidden | Class::DatasetGone | Class::Redirect => {
+            Class::Unauthorized | Class::DatasetGone => {
+                self.stop(now, problem.clone());
+                self.unresolved(now, look_up, Some(problem));
+            }
+            // Before a deletion that is not known to need it, reading is not required: it may be permitted by itself.
+            Class::Forbidden | Class::Redirect if !look_up.is_before() => {
                 self.stop(now, problem.clone());
                 self.unresolved(now, look_up, Some(problem));
             }
@@ -87,6 +92,7 @@ impl Job {
                 self.ledger
                     .settle_with(look_up.id, Status::Failed, problem.shared(), sent);
             }
+            Purpose::Witness { batch, .. } => self.witness_found(now, batch, look_up.id),
             // It is not gone: another attempt.
             Purpose::Confirm {
                 batch,
@@ -113,6 +119,7 @@ impl Job {
         self.failed_look_ups = 0;
         match look_up.purpose {
             Purpose::Settle { .. } => self.ledger.settle(look_up.id, Status::AlreadyGone),
+            Purpose::Witness { batch, more } => self.witness_gone(now, batch, more),
             Purpose::Confirm {
                 batch,
                 mut more,
@@ -126,15 +133,8 @@ impl Job {
                         false => self.wait(now, Work::LookUp(next)),
                     }
                 }
-                None => {
-                    if said == Status::Deleted {
-                        self.plan.size.confirm(batch.ids.len());
-                        self.plan.size.answered(batch.ids.len(), batch.took);
-                    }
-                    for &id in &batch.ids {
-                        self.ledger.settle(id, said);
-                    }
-                }
+                None if said == Status::Deleted => self.confirmed(now, batch),
+                None => batch.ids.iter().for_each(|&id| self.ledger.settle(id, said)),
             },
         }
     }
@@ -163,6 +163,7 @@ impl Job {
                 self.ledger
                     .settle_with(look_up.id, Status::Unknown, problem, sent);
             }
+            Purpose::Witness { batch, .. } => self.witness_unknown(now, batch, problem),
             Purpose::Confirm { mut batch, .. } => {
                 let why = "no look-up could confirm what the service reported";
                 batch.ambiguous = true;

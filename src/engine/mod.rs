@@ -20,6 +20,7 @@ mod reply;
 pub mod retry;
 pub mod settings;
 pub mod size;
+mod witness;
 
 use crate::classify::Loss;
 use crate::error::Fault;

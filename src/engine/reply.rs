@@ -6,7 +6,7 @@ use super::job::Job;
 use super::ledger::Status;
 use super::retry::Pace;
 use crate::classify::{Class, class_of_code};
-use crate::error::{Code, Fault, fault};
+use crate::error::Fault;
 use crate::limiter::{Landing, Limiter, Permit};
 use crate::limits::TRUSTED_BATCH;
 use crate::response::{Answer, DeleteReply, IdReply, ReadReply, ServiceError, read_delete};
@@ -36,6 +36,9 @@ impl Job {
         match reply {
             DeleteReply::AllDeleted => {
                 self.failed_look_ups = 0;
+                if ids > 1 {
+                    self.plan.size.answered_bare();
+                }
                 self.all_deleted(now, batch);
             }
             DeleteReply::Each(replies) => {
@@ -63,33 +66,6 @@ impl Job {
         for &id in &batch.ids {
             self.ledger.settle(id, Status::Deleted);
         }
-    }
-
-    /// A bare success of more ids than is trusted: a service could have taken the first ids in silence. Believed
-    /// when look-ups of the last id, and of others behind those that are trusted, find none.
-    fn confirm(&mut self, now: Millis, mut batch: Box<Batch>) {
-        // Where an earlier answer was lost, some may be gone since then, and their absence would show nothing.
-        if batch.ambiguous || !self.settings.verify || self.is_stopped() {
-            batch.ambiguous = true;
-            let why = "the service reported a success for more ids than can be believed without a look-up";
-            return self.split(now, batch, TRUSTED_BATCH, fault(Code::InvalidResponse, why));
-        }
-        let last = batch.ids.len() - 1;
-        let more = (1..self.plan.size.look_ups(batch.ids.len()))
-            .map(|_| batch.ids[TRUSTED_BATCH + self.rng.up_to((last - TRUSTED_BATCH) as u64) as usize])
-            .collect();
-        let id = batch.ids[last];
-        self.wait(
-            now,
-            Work::LookUp(LookUp::new(
-                id,
-                Purpose::Confirm {
-                    batch,
-                    more,
-                    said: Status::Deleted,
-                },
-            )),
-        );
     }
 
     fn each(&mut self, now: Millis, batch: Box<Batch>, answer: &Answer, replies: Vec<IdReply>) {
@@ -131,6 +107,7 @@ impl Job {
             }
         }
         if unclear.ids.is_empty() {
+            self.plan.size.answered_each(batch.ids.len());
             self.plan.size.answered(batch.ids.len(), batch.took);
         }
         for (group, ambiguous) in [(again, batch.ambiguous), (unclear, true)] {

@@ -1,9 +1,20 @@
 //! How many ids go together: as the caller said, or as the service shows. A larger batch is never taken on trust: what
-//! it needs before it is believed is in `reply`.
+//! it needs before it is believed is in `witness`.
 
 use crate::limits::{
     BATCH_SIZE, CONFIRMING_LOOK_UPS, SIZE_GAIN, SIZE_LOSS, SIZE_SAMPLES, SIZE_STEP, TRUSTED_BATCH,
 };
+
+/// What answers look like.
+#[derive(Clone, Copy, Debug, Default)]
+struct Form {
+    /// Several ids were answered each.
+    each: bool,
+    /// Several ids were answered by a bare success.
+    bare: bool,
+    /// The most of which it was seen that all are taken: each was answered, or look-ups showed it.
+    confirmed: usize,
+}
 
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
@@ -11,8 +22,9 @@ pub struct Size {
     auto: bool,
     /// Ids of the largest batch whose answer accounted for all of them.
     good: usize,
-    /// Ids of the largest bare success that look-ups have confirmed.
-    confirmed: usize,
+    form: Form,
+    /// Of this job, no more than are trusted.
+    held: bool,
     /// The fewest that are known to be too many.
     too_many: usize,
     /// The size with which this one is compared, and the least milliseconds an id there; infinite without one.
@@ -32,7 +44,8 @@ impl Size {
             now: fixed.unwrap_or(BATCH_SIZE.default) as usize,
             auto: fixed.is_none(),
             good: 0,
-            confirmed: 0,
+            form: Form::default(),
+            held: false,
             too_many: BATCH_SIZE.max as usize + 1,
             smaller: 0,
             before: f64::INFINITY,
@@ -42,8 +55,44 @@ impl Size {
         }
     }
 
+    /// For another job: what is known of the service's answers was learnt by this one. Where the service shows the
+    /// size, also what it is.
+    pub fn learnt(before: Option<Size>, by: Size) -> Self {
+        let size = match by.auto {
+            true => by,
+            false => before.unwrap_or(Size::new(None)),
+        };
+        Size {
+            form: by.form,
+            held: false,
+            ..size
+        }
+    }
+
+    /// For a job, from what others have learnt.
+    pub fn of_job(fixed: Option<u32>, learnt: Option<Size>) -> Self {
+        let Some(learnt) = learnt else {
+            return Size::new(fixed);
+        };
+        match fixed {
+            None => learnt,
+            fixed => Size {
+                form: learnt.form,
+                ..Size::new(fixed)
+            },
+        }
+    }
+
     pub fn now(&self) -> usize {
-        self.now
+        match self.held {
+            true => self.now.min(TRUSTED_BATCH),
+            false => self.now,
+        }
+    }
+
+    /// This job sends no more at a time than are trusted, since it cannot find out what became of more.
+    pub fn hold(&mut self) {
+        self.held = true;
     }
 
     /// Whether the service shows it, so that what is known now is worth keeping for the next job.
@@ -143,7 +192,7 @@ impl Size {
     /// The service took only the first ids of so many and said nothing. What look-ups confirmed before is looked up
     /// again as if for the first time.
     pub fn truncated(&mut self, len: usize) {
-        self.confirmed = 0;
+        self.form.confirmed = 0;
         match self.auto {
             true => self.shrink(len),
             false => self.now = self.now.min(TRUSTED_BATCH),
@@ -151,17 +200,38 @@ impl Size {
         self.compare(0, f64::INFINITY);
     }
 
-    /// Look-ups found nothing of a bare success of so many.
+    /// Each of so many ids was answered.
+    pub fn answered_each(&mut self, len: usize) {
+        self.form.each |= len > 1;
+        self.confirm(len);
+    }
+
+    /// Several ids were answered by a bare success.
+    pub fn answered_bare(&mut self) {
+        self.form.bare = true;
+    }
+
+    pub fn is_bare(&self) -> bool {
+        self.form.bare
+    }
+
+    /// Look-ups showed of a bare success that so many were taken.
     pub fn confirm(&mut self, len: usize) {
-        self.confirmed = self.confirmed.max(len);
+        self.form.confirmed = self.form.confirmed.max(len);
+    }
+
+    /// Whether so many could be answered by a bare success that is not to be believed: it was never seen yet that so many
+    /// are taken.
+    pub fn is_doubtful(&self, len: usize) -> bool {
+        let always_each = self.form.each && !self.form.bare;
+        len > TRUSTED_BATCH && len > self.form.confirmed && !always_each
     }
 
     /// How many ids of a bare success of so many are looked up.
     pub fn look_ups(&self, len: usize) -> usize {
-        if len <= self.confirmed {
-            2
-        } else {
-            CONFIRMING_LOOK_UPS
+        match len <= self.form.confirmed {
+            true => 2,
+            false => CONFIRMING_LOOK_UPS,
         }
     }
 }

@@ -65,8 +65,7 @@ for (const [by, limit, batchSize] of [
   }) => {
     await control.setSettings(settings({ batch_limit: limit, batch_limit_by: by }));
     const { datasetId, ids } = await control.createDataset({ samples: 2300 });
-    // These are in front, so that they are not what a cut batch is looked up by: what was never there tells nothing.
-    const asked = ['not there', 'nor this', ...ids.slice(0, 2200)];
+    const asked = [...ids.slice(0, 2200), 'not there', 'nor this'];
     const { value: report, outcomes } = await run(remove, {
       world: world({ datasetId }),
       ids: asked,
@@ -77,6 +76,33 @@ for (const [by, limit, batchSize] of [
     // Splitting finds the size that the service takes, and look-ups what it left out.
     assert.deepEqual([report.counts.deleted + report.counts.alreadyGone, report.ok], [2202, true]);
     if (by !== 'silent') assert.equal(report.counts.alreadyGone, 2);
+  });
+}
+
+// What was gone before must not pass for what a cut batch has deleted.
+for (const batchSize of [250, 1000, 'auto']) {
+  test(`in silence 200 of ids that were nearly all gone before, with batches of ${batchSize}`, async ({
+    control,
+    run,
+    world,
+  }) => {
+    await control.setSettings(settings({ answers: 'bare', batch_limit: 200, batch_limit_by: 'silent' }));
+    const { datasetId, ids } = await control.createDataset({ samples: 200 });
+    // The first ones are there, so that `auto` sees bare answers and grows.
+    const [first, rest] = [ids.slice(0, 100), ids.slice(100)];
+    const others = rest.flatMap((id, index) => {
+      const gone = Array.from({ length: 19 }, (_, n) => `gone-${index}-${n}`);
+      return [...gone.slice(0, 9), id, ...gone.slice(9)];
+    });
+    const asked = [...first, ...others];
+    const { value: report, outcomes } = await run(remove, {
+      world: world({ datasetId }),
+      ids: asked,
+      options: { batchSize },
+    });
+    await assertTruth(control, datasetId, { asked, present: ids, report });
+    assertOutcomes(outcomes, report);
+    assert.deepEqual([report.ok, await control.ids(datasetId)], [true, []]);
   });
 }
 

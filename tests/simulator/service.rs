@@ -176,7 +176,12 @@ impl Service {
         }
         let results: Vec<Value> = ids.iter().map(|id| self.result(id)).collect();
         self.commit(ids);
-        match self.form == Form::Bare && !bad && !gone {
+        let bare = match self.form {
+            Form::Bare => !bad && !gone,
+            Form::Lenient => !bad,
+            Form::Results | Form::Batch => false,
+        };
+        match bare {
             true => body("{\"success\":true}"),
             false => body(&json!({ "success": !bad && !gone, "results": results }).to_string()),
         }
