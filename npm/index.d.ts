@@ -166,9 +166,9 @@ export class Dataset {
    * ids end as `failed` with `dataset-busy`. Once it has settled, no request of the job is in flight.
    *
    * An answer that was lost or unclear settles nothing: the batch is sent again, and what stays unclear is looked up.
-   * A success that names no ids is believed for up to 100 ids; beyond that when a look-up found an id at the batch's
-   * end before, and look-ups of that one and of others find none afterwards (where no such id is there, it is sent in
-   * batches of 100; without `verify`, it is sent again in such).
+   * A success that names no ids is believed for up to 100 ids; beyond that when look-ups of ids at the batch's end find
+   * none afterwards, of which one was there before, as long as the service has not shown that it takes so many (where
+   * none was there, or without `verify`, the ids are sent in batches of 100).
    *
    * The ids are copied at the call. An array (or Set, or other synchronous iterable) is checked whole
    * before anything is sent; of a stream, each id when it comes.

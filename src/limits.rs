@@ -147,6 +147,9 @@ pub const CONFIRMING_LOOK_UPS: usize = 4;
 /// Source: ours; where so many are gone, smaller batches cost little more than further look-ups.
 pub const WITNESSES: usize = 3;
 
+/// Times that such a look-up is tried. Source: ours; the batch waits for it, and goes without in the end.
+pub const WITNESS_TRIES: u32 = 2;
+
 /// How many times as many ids a larger batch has. Source: ours; each step costs a round trip, and one that was too large is
 /// refused whole and costs another.
 pub const SIZE_STEP: usize = 4;

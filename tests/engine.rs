@@ -260,23 +260,52 @@ fn a_bare_success_that_no_look_up_prepared_is_not_believed() {
 
 #[test]
 fn who_may_delete_and_not_read_gets_smaller_batches_only_where_they_are_needed() {
-    for each in [0, 2] {
+    let pieces = ["delete 100"; 2];
+    for each in [0, 3] {
         let mut service = Bare {
-            present: (0..400).collect(),
+            present: (0..600).collect(),
             takes: 10_000,
             write_only: true,
             each,
             ..Bare::default()
         };
-        let job = delete_in_batches_of_200(400, &mut service);
-        assert_eq!(service.log[..2], ["look 199", "delete 200"]);
-        match each {
-            0 => assert_eq!(service.log[2..], ["delete 100"; 4]),
-            _ => assert_eq!(service.log[2..], ["delete 200"]),
-        }
-        assert_eq!(job.counts()[Status::Deleted as usize], 400);
+        let job = delete_in_batches_of_200(600, &mut service);
+        let log = match each {
+            // In the end it is known that answers account for none, and that no look-up will help.
+            0 => [
+                &["look 199", "delete 200"][..],
+                &pieces,
+                &["look 399"],
+                &pieces,
+                &pieces,
+            ]
+            .concat(),
+            _ => vec!["look 199", "delete 200", "delete 200", "delete 200"],
+        };
+        assert_eq!(service.log, log);
+        assert_eq!(job.counts()[Status::Deleted as usize], 600);
         assert!(job.stopped().is_none());
     }
+}
+
+#[test]
+fn who_may_not_read_goes_on_where_a_bare_success_would_be_looked_into() {
+    let mut service = Bare {
+        present: (0..700).collect(),
+        takes: 10_000,
+        write_only: true,
+        each: 1,
+        ..Bare::default()
+    };
+    let settings = DeleteSettings {
+        batch_size: None,
+        ..DeleteSettings::default()
+    };
+    let job = delete(700, &mut service, settings);
+    assert_eq!(service.log[..3], ["delete 100", "delete 400", "look 499"]);
+    assert_eq!(service.log[3..], ["delete 100"; 6]);
+    assert_eq!(job.counts()[Status::Deleted as usize], 700);
+    assert!(job.stopped().is_none());
 }
 
 #[test]

@@ -60,6 +60,7 @@ impl App {
             batch_limit_by: arguments.batch_limit_by,
             rate: arguments.rate,
             pace: arguments.pace,
+            max_age: None,
         };
         let app = Arc::new(Self {
             db,

@@ -66,6 +66,9 @@ pub struct Settings {
     pub rate: Option<Rate>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pace: Option<Pace>,
+    /// Seconds that a cache may keep a sample's answer for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_age: Option<u32>,
 }
 
 fn default_answers() -> AnswerForm {
@@ -84,6 +87,7 @@ impl Default for Settings {
             batch_limit_by: default_limit_by(),
             rate: None,
             pace: None,
+            max_age: None,
         }
     }
 }

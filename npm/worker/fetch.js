@@ -5,9 +5,9 @@ const HEADERS = ['date', 'retry-after', 'x-request-id'];
 
 /** In the worker: has the page send it. */
 export async function sendThere(ask, request) {
-  const { method, url, headers, credentials, redirect, signal } = request;
+  const { method, url, headers, credentials, redirect, cache, signal } = request;
   const body = method === 'GET' ? undefined : await request.text();
-  const sent = { method, headers: [...headers], credentials, redirect, body };
+  const sent = { method, headers: [...headers], credentials, redirect, cache, body };
   const { values, text, ...answer } = await ask([url, sent], signal);
   return { ...answer, headers: new Map(values), text: () => text };
 }

@@ -91,7 +91,7 @@ impl LookUp {
         })
     }
 
-    /// Whether it comes before a deletion instead of after it.
+    /// Whether it comes before a deletion, which then waits for it.
     pub fn is_before(&self) -> bool {
         matches!(self.purpose, Purpose::Witness { .. })
     }

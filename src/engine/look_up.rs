@@ -10,7 +10,7 @@ use super::retry::Pace;
 use crate::classify::Class;
 use crate::error::{Code, Fault, Problem, fault};
 use crate::limiter::{Limiter, Permit};
-use crate::limits::{MAX_FAILED_LOOK_UPS, TRUSTED_BATCH};
+use crate::limits::{MAX_FAILED_LOOK_UPS, TRUSTED_BATCH, WITNESS_TRIES};
 use crate::response::{Answer, ReadReply, read_sample};
 use crate::text::concat;
 
@@ -60,11 +60,7 @@ impl Job {
                 self.stop(now, problem.clone());
                 self.unresolved(now, look_up, Some(problem));
             }
-            // Before a deletion that is not known to need it, reading is not required: it may be permitted by itself.
-            Class::Forbidden | Class::Redirect if !look_up.is_before() => {
-                self.stop(now, problem.clone());
-                self.unresolved(now, look_up, Some(problem));
-            }
+            // Who may delete may do without reading: what a deletion is answered decides.
             _ if class.passing() => {
                 let pace = pace(answer);
                 if let Some(until) = self.settings.retry.pause(pace, now) {
@@ -142,7 +138,8 @@ impl Job {
     /// Looks up again, later. After a look-up that failed to the end the next ones get a single try.
     pub(super) fn retry_look_up(&mut self, now: Millis, look_up: Box<LookUp>, problem: Fault, pace: Pace) {
         let hopeful = !self.is_stopped() && self.failed_look_ups == 0;
-        let delay = match hopeful {
+        let enough = look_up.is_before() && look_up.tries >= WITNESS_TRIES;
+        let delay = match hopeful && !enough {
             true => self.settings.retry.delay(look_up.tries, pace, &mut self.rng),
             false => None,
         };
@@ -158,12 +155,23 @@ impl Job {
 
     /// The look-up gave nothing.
     pub(super) fn unresolved(&mut self, now: Millis, look_up: Box<LookUp>, problem: Option<Fault>) {
+        let forbidden = problem
+            .as_ref()
+            .is_some_and(|problem| problem.code == Code::Forbidden);
         match look_up.purpose {
             Purpose::Settle { problem, sent } => {
                 self.ledger
                     .settle_with(look_up.id, Status::Unknown, problem, sent);
             }
             Purpose::Witness { batch, .. } => self.witness_unknown(now, batch, problem),
+            Purpose::Confirm {
+                batch,
+                said: Status::Deleted,
+                ..
+            } if forbidden && !self.is_stopped() => {
+                self.plan.size.hold();
+                self.disbelieve(now, batch);
+            }
             Purpose::Confirm { mut batch, .. } => {
                 let why = "no look-up could confirm what the service reported";
                 batch.ambiguous = true;

@@ -107,7 +107,9 @@ impl Job {
             }
         }
         if unclear.ids.is_empty() {
-            self.plan.size.answered_each(batch.ids.len());
+            if batch.ids.len() > 1 {
+                self.plan.size.answered_each();
+            }
             self.plan.size.answered(batch.ids.len(), batch.took);
         }
         for (group, ambiguous) in [(again, batch.ambiguous), (unclear, true)] {

@@ -12,7 +12,7 @@ struct Form {
     each: bool,
     /// Several ids were answered by a bare success.
     bare: bool,
-    /// The most of which it was seen that all are taken: each was answered, or look-ups showed it.
+    /// The most of a bare success of which look-ups showed that all were taken.
     confirmed: usize,
 }
 
@@ -62,8 +62,14 @@ impl Size {
             true => by,
             false => before.unwrap_or(Size::new(None)),
         };
+        let known = before.map_or(Form::default(), |size| size.form);
+        let form = Form {
+            each: by.form.each || known.each,
+            bare: by.form.bare || known.bare,
+            ..by.form
+        };
         Size {
-            form: by.form,
+            form,
             held: false,
             ..size
         }
@@ -90,7 +96,7 @@ impl Size {
         }
     }
 
-    /// This job sends no more at a time than are trusted, since it cannot find out what became of more.
+    /// This job sends no more at a time than are trusted, since it may not find out what became of more.
     pub fn hold(&mut self) {
         self.held = true;
     }
@@ -200,10 +206,9 @@ impl Size {
         self.compare(0, f64::INFINITY);
     }
 
-    /// Each of so many ids was answered.
-    pub fn answered_each(&mut self, len: usize) {
-        self.form.each |= len > 1;
-        self.confirm(len);
+    /// Each of several ids was answered.
+    pub fn answered_each(&mut self) {
+        self.form.each = true;
     }
 
     /// Several ids were answered by a bare success.

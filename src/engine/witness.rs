@@ -46,13 +46,16 @@ impl Job {
 
     /// The look-up gave nothing.
     pub(super) fn witness_unknown(&mut self, now: Millis, mut batch: Box<Batch>, problem: Option<Fault>) {
+        let code = problem.map(|problem| problem.code);
         // What fails for the time being is left to the batch itself, whose repetitions are counted.
-        let passing = problem.is_none_or(|problem| problem.code.retryable());
+        let passing = code.is_none_or(Code::retryable);
         if passing || self.is_stopped() || !self.plan.size.is_bare() {
             batch.witness = Witness::Unknown;
             return self.send_next(now, batch);
         }
-        self.plan.size.hold();
+        if code == Some(Code::Forbidden) {
+            self.plan.size.hold();
+        }
         self.in_trusted_pieces(now, batch);
     }
 
@@ -87,7 +90,7 @@ impl Job {
         // Where an earlier answer was lost, some may be gone since then, and their absence would show nothing.
         if in_vain || batch.ambiguous || !self.settings.verify || self.is_stopped() {
             // No further one could be believed either.
-            if !self.settings.verify || batch.witness == Witness::Unknown {
+            if !self.settings.verify {
                 self.plan.size.hold();
             }
             return self.disbelieve(now, batch);
@@ -121,7 +124,7 @@ impl Job {
         }
     }
 
-    fn disbelieve(&mut self, now: Millis, mut batch: Box<Batch>) {
+    pub(super) fn disbelieve(&mut self, now: Millis, mut batch: Box<Batch>) {
         batch.ambiguous = true;
         let why = "the service reported a success for more ids than can be believed without a look-up";
         self.split(now, batch, TRUSTED_BATCH, fault(Code::InvalidResponse, why));

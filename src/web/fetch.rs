@@ -4,7 +4,7 @@ use crate::options::CredentialsMode;
 use crate::request::Method;
 use crate::signing::Headers;
 use gloo_net::http::RequestBuilder;
-use web_sys::{AbortSignal, Request, RequestCredentials, RequestRedirect};
+use web_sys::{AbortSignal, Request, RequestCache, RequestCredentials, RequestRedirect};
 
 /// `headers` were checked when they came in: gloo-net would throw through us.
 pub fn build(
@@ -21,6 +21,8 @@ pub fn build(
             CredentialsMode::SameOrigin => RequestCredentials::SameOrigin,
             CredentialsMode::Include => RequestCredentials::Include,
         })
+        // What a cache remembers of a sample says nothing of whether it is there now.
+        .cache(RequestCache::NoStore)
         // A redirect is not followed: it would carry the request, and what authenticates it, elsewhere.
         .redirect(RequestRedirect::Manual)
         .abort_signal(Some(signal));

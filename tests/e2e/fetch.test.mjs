@@ -139,6 +139,7 @@ test('a fetch gets a whole Request, with a signal', async ({ control, run, world
             token: request.headers.get('x-auth-token') === world.token,
             credentials: request.credentials,
             redirect: request.redirect,
+            cache: request.cache,
             signal: request.signal instanceof AbortSignal,
             body: await request.clone().json(),
           });
@@ -158,6 +159,7 @@ test('a fetch gets a whole Request, with a signal', async ({ control, run, world
     method: 'POST',
     token: true,
     credentials: 'include',
+    cache: 'no-store',
     signal: true,
   });
   assert.match(path, /^\/v2\/[^/]+\/datasets\/[^/]+\/data-annotations\/samples\/delete$/);

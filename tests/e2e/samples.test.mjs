@@ -25,6 +25,21 @@ async function iterate({ world, session, options }) {
 
 const demo = (info) => info.datasets.find(({ dataset_type }) => dataset_type === 0).dataset_id;
 
+test('a sample is asked for anew, though a cache could know it', async ({ control, run, world }) => {
+  await control.setSettings({ answers: 'results', batch_limit: null, batch_limit_by: '400', max_age: 600 });
+  const { datasetId, ids } = await control.createDataset({ samples: 1 });
+  const [{ value: found }, deleted, gone] = await run(call, {
+    world: world({ datasetId }),
+    calls: [
+      ['getSampleInfo', ids[0]],
+      ['deleteSamples', ids],
+      ['getSampleInfo', ids[0]],
+    ],
+  });
+  assert.deepEqual([found.sample_id, deleted.value.counts.deleted], [ids[0], 1]);
+  assert.equal(gone.error?.code, 'sample-not-found');
+});
+
 test('a page, and where it begins', async ({ control, run, world }) => {
   const { datasetId, ids } = await control.createDataset({ samples: 57 });
   const [first, five, last, beyond, all] = await run(call, {

@@ -1,5 +1,7 @@
 //! `GET …/data-annotations/samples/{sample_id}`
 
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 
 use super::annotation::Call;
@@ -36,5 +38,12 @@ async fn sample(call: &Call, sample_id: String) -> Result<Response, ApiError> {
     let sample =
         sample.ok_or_else(|| ApiError::sample_not_found(format!("Sample not found. [{sample_id}]")))?;
     let links = Links::new(&call.app.urls, &call.parts, None, true);
-    Ok(axum::Json(sample_json(&sample, call.owner.kind, &links)).into_response())
+    let mut answer = axum::Json(sample_json(&sample, call.owner.kind, &links)).into_response();
+    if let Some(seconds) = call.app.settings().max_age {
+        let value = HeaderValue::try_from(format!("private, max-age={seconds}"));
+        answer
+            .headers_mut()
+            .extend(value.ok().map(|value| (CACHE_CONTROL, value)));
+    }
+    Ok(answer)
 }
