@@ -102,3 +102,17 @@ fn settings_change_while_it_runs() {
         json!({ "answers": "bare", "batch_limit": 1, "batch_limit_by": "413", "rate": null })
     );
 }
+
+#[test]
+fn a_sample_may_be_kept_by_a_cache_where_that_is_asked_for() {
+    let emulator = Emulator::start(&[]);
+    let dataset = emulator.dataset(1);
+    let path = dataset.path(&format!("/{}", dataset.sample_ids[0]));
+    assert_eq!(emulator.get(&path).header("cache-control"), None);
+    emulator.set(json!({ "max_age": 600 }));
+    let answer = emulator.get(&path);
+    assert_eq!(
+        (answer.status, answer.header("cache-control")),
+        (200, Some("private, max-age=600"))
+    );
+}
