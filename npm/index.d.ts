@@ -161,14 +161,14 @@ export class Dataset {
    * Resolves with a report that accounts for every distinct id, also when some could not be deleted.
    * Rejects with a `ModelArtsError` when the input is wrong (then nothing was sent; the message names the
    * option or the index) or when the job had to stop: aborted, credentials refused or not to be had,
-   * not permitted (403), dataset gone or being deleted, the source of ids threw. What had happened by then
+   * not permitted to delete (403), dataset gone or being deleted, the source of ids threw. What had happened by then
    * is in the error's `report`, also when nothing had. A dataset that stays busy does not stop the job: its
    * ids end as `failed` with `dataset-busy`. Once it has settled, no request of the job is in flight.
    *
    * An answer that was lost or unclear settles nothing: the batch is sent again, and what stays unclear is looked up.
    * A success that names no ids is believed for up to 100 ids; beyond that when look-ups of ids at the batch's end find
    * none afterwards, of which one was there before, as long as the service has not shown that it takes so many (where
-   * none was there, or without `verify`, the ids are sent in batches of 100).
+   * none was there, or without `verify`, the ids are sent, or sent again, in batches of 100).
    *
    * The ids are copied at the call. An array (or Set, or other synchronous iterable) is checked whole
    * before anything is sent; of a stream, each id when it comes.

@@ -150,6 +150,10 @@ pub const WITNESSES: usize = 3;
 /// Times that such a look-up is tried. Source: ours; the batch waits for it, and goes without in the end.
 pub const WITNESS_TRIES: u32 = 2;
 
+/// Batches that have no more ids than are trusted after look-ups gave nothing; then twice as many, and so on.
+/// Source: ours; what fails for a moment costs little, and what always fails is not tried again and again.
+pub const HELD_BATCHES: u32 = 16;
+
 /// How many times as many ids a larger batch has. Source: ours; each step costs a round trip, and one that was too large is
 /// refused whole and costs another.
 pub const SIZE_STEP: usize = 4;

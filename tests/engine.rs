@@ -60,10 +60,20 @@ struct Bare {
     present: BTreeSet<usize>,
     takes: usize,
     each: usize,
-    /// Look-ups are not permitted.
-    write_only: bool,
+    /// What every look-up is answered, if they are not.
+    looks: Option<u16>,
+    /// An id that is not there fails the whole deletion.
+    strict: bool,
     /// `look 7`, `delete 200`
     log: Vec<String>,
+}
+
+fn refusal(status: u16) -> Answer {
+    Answer {
+        status,
+        body: r#"{"error_code":"ModelArts.4420","error_msg":"none"}"#.into(),
+        ..Answer::default()
+    }
 }
 
 impl Bare {
@@ -73,7 +83,7 @@ impl Bare {
                 let id: usize = request.path.rsplit('/').next().unwrap().parse().unwrap();
                 self.log.push(format!("look {id}"));
                 match self.present.contains(&id) {
-                    _ if self.write_only => (403, r#"{"error_code":"APIG.0302"}"#.into()),
+                    _ if self.looks.is_some() => (self.looks.unwrap(), String::new()),
                     true => (200, format!(r#"{{"sample_id":"{id}"}}"#)),
                     false => (
                         404,
@@ -85,6 +95,11 @@ impl Bare {
                 let body: serde_json::Value = serde_json::from_str(&request.body).unwrap();
                 let ids = body["samples"].as_array().unwrap();
                 self.log.push(format!("delete {}", ids.len()));
+                let there =
+                    |id: &serde_json::Value| self.present.contains(&id.as_str().unwrap().parse().unwrap());
+                if self.strict && !ids.iter().all(there) {
+                    return refusal(400);
+                }
                 let results = vec![r#"{"success":true}"#; ids.len()].join(",");
                 for id in ids.iter().take(self.takes) {
                     self.present.remove(&id.as_str().unwrap().parse().unwrap());
@@ -125,7 +140,7 @@ fn delete(ids: usize, service: &mut Bare, settings: DeleteSettings) -> Job {
     loop {
         match job.poll(now, &mut limiter) {
             Command::Send { token, request } => {
-                assert!(service.log.len() < 100, "{:?}", service.log);
+                assert!(service.log.len() < 2_000, "{:?}", service.log);
                 let answer = service.answer(&request);
                 let renewed = false;
                 let event = Event::Answer {
@@ -259,33 +274,58 @@ fn a_bare_success_that_no_look_up_prepared_is_not_believed() {
 }
 
 #[test]
-fn who_may_delete_and_not_read_gets_smaller_batches_only_where_they_are_needed() {
-    let pieces = ["delete 100"; 2];
-    for each in [0, 3] {
+fn where_look_ups_are_refused_batches_are_smaller_only_where_that_is_needed() {
+    for (looks, each) in [(403, 0), (404, 0), (302, 0), (403, 3)] {
         let mut service = Bare {
             present: (0..600).collect(),
             takes: 10_000,
-            write_only: true,
+            looks: Some(looks),
             each,
             ..Bare::default()
         };
         let job = delete_in_batches_of_200(600, &mut service);
-        let log = match each {
-            // In the end it is known that answers account for none, and that no look-up will help.
-            0 => [
-                &["look 199", "delete 200"][..],
-                &pieces,
-                &["look 399"],
-                &pieces,
-                &pieces,
-            ]
-            .concat(),
-            _ => vec!["look 199", "delete 200", "delete 200", "delete 200"],
-        };
-        assert_eq!(service.log, log);
+        let mut log = vec!["look 199", "delete 200"];
+        match each {
+            0 => log.extend(["delete 100"; 6]),
+            _ => log.extend(["delete 200"; 2]),
+        }
+        assert_eq!(service.log, log, "{looks}");
         assert_eq!(job.counts()[Status::Deleted as usize], 600);
         assert!(job.stopped().is_none());
     }
+}
+
+#[test]
+fn larger_batches_are_tried_again_less_and_less_often_unless_look_ups_are_forbidden() {
+    for (looks, tried) in [
+        (404, &["look 199", "look 1999", "look 5399", "look 11999"][..]),
+        (403, &["look 199", "look 1999"]),
+    ] {
+        let mut service = Bare {
+            present: (0..12_000).collect(),
+            takes: 10_000,
+            looks: Some(looks),
+            ..Bare::default()
+        };
+        let job = delete_in_batches_of_200(12_000, &mut service);
+        let look_ups = service.log.iter().filter(|line| line.starts_with("look"));
+        assert_eq!(look_ups.collect::<Vec<_>>(), tried);
+        assert_eq!(job.counts()[Status::Deleted as usize], 12_000);
+    }
+}
+
+#[test]
+fn look_ups_that_fail_again_and_again_cost_less_and_less() {
+    let mut service = Bare {
+        present: (0..40_000).collect(),
+        takes: 10_000,
+        looks: Some(500),
+        ..Bare::default()
+    };
+    let job = delete_in_batches_of_200(40_000, &mut service);
+    assert_eq!(job.counts()[Status::Deleted as usize], 40_000);
+    // All of them could have been sent in 400; each larger batch was tried, and looked up, for nothing.
+    assert!(service.log.len() < 600, "{}", service.log.len());
 }
 
 #[test]
@@ -293,7 +333,7 @@ fn who_may_not_read_goes_on_where_a_bare_success_would_be_looked_into() {
     let mut service = Bare {
         present: (0..700).collect(),
         takes: 10_000,
-        write_only: true,
+        looks: Some(403),
         each: 1,
         ..Bare::default()
     };
@@ -306,6 +346,32 @@ fn who_may_not_read_goes_on_where_a_bare_success_would_be_looked_into() {
     assert_eq!(service.log[3..], ["delete 100"; 6]);
     assert_eq!(job.counts()[Status::Deleted as usize], 700);
     assert!(job.stopped().is_none());
+}
+
+#[test]
+fn an_id_that_is_said_to_be_gone_stays_unknown_where_look_ups_are_refused() {
+    for looks in [403, 404, 302] {
+        let mut service = Bare {
+            present: [0, 2, 3].into(),
+            takes: 10_000,
+            looks: Some(looks),
+            strict: true,
+            ..Bare::default()
+        };
+        let job = delete_in_batches_of_200(4, &mut service);
+        assert_eq!(job.settled_as(Status::Unknown), [1]);
+        assert_eq!(job.settled_as(Status::Deleted), [0, 2, 3]);
+        let log = [
+            "delete 4", "delete 2", "delete 2", "delete 1", "delete 1", "look 1",
+        ];
+        assert_eq!(
+            BTreeSet::from_iter(&service.log),
+            BTreeSet::from_iter(&log.map(String::from))
+        );
+        assert_eq!(service.log.len(), log.len(), "{looks}: {:?}", service.log);
+        assert_eq!(job.troubles()[0].problem.code, Code::SampleNotFound);
+        assert!(job.stopped().is_none());
+    }
 }
 
 #[test]

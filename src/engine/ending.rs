@@ -7,9 +7,10 @@ use super::ledger::Status;
 use super::retry::Pace;
 use super::{Millis, Token};
 use crate::classify::Loss;
-use crate::error::{Code, Fault, fault};
+use crate::error::{Code, Fault, Problem, fault};
 use crate::limiter::{Landing, Limiter};
 use crate::limits::OFFLINE_PROBE;
+use crate::text::concat;
 
 impl Job {
     pub(super) fn wait(&mut self, due: Millis, work: Work) {
@@ -63,6 +64,23 @@ impl Job {
         };
         for &id in &batch.ids {
             self.ledger.settle_with(id, status, problem.clone(), batch.sent);
+        }
+    }
+
+    /// The service said that they do not exist, and look-ups, which could tell, are refused.
+    pub(super) fn leave_unknown(&mut self, batch: &Batch) {
+        let said = batch
+            .problem
+            .clone()
+            .unwrap_or_else(|| fault(Code::Internal, "no answer"));
+        let problem = Problem {
+            message: concat(&[&*said.message, "; the look-up that could tell was refused"]).into(),
+            ..(*said).clone()
+        }
+        .shared();
+        for &id in &batch.ids {
+            self.ledger
+                .settle_with(id, Status::Unknown, problem.clone(), batch.sent);
         }
     }
 

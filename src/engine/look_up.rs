@@ -68,11 +68,7 @@ impl Job {
                 }
                 self.retry_look_up(now, look_up, problem, pace);
             }
-            _ => {
-                self.failed_look_ups += 1;
-                self.unresolved(now, look_up, Some(problem));
-                self.drop_hopeless(now);
-            }
+            _ => self.failed(now, look_up, problem),
         }
     }
 
@@ -145,33 +141,34 @@ impl Job {
         };
         match delay {
             Some(delay) => self.wait(now + delay, Work::LookUp(look_up)),
-            None => {
-                self.failed_look_ups += 1;
-                self.unresolved(now, look_up, Some(problem));
-                self.drop_hopeless(now);
-            }
+            None => self.failed(now, look_up, problem),
         }
+    }
+
+    /// It is not tried again. One that a batch waits for does not tell whether another would help.
+    fn failed(&mut self, now: Millis, look_up: Box<LookUp>, problem: Fault) {
+        self.failed_look_ups += u32::from(!look_up.is_before());
+        self.unresolved(now, look_up, Some(problem));
+        self.drop_hopeless(now);
     }
 
     /// The look-up gave nothing.
     pub(super) fn unresolved(&mut self, now: Millis, look_up: Box<LookUp>, problem: Option<Fault>) {
-        let forbidden = problem
-            .as_ref()
-            .is_some_and(|problem| problem.code == Code::Forbidden);
+        let refused = problem.as_ref().is_some_and(|problem| !problem.code.retryable());
         match look_up.purpose {
             Purpose::Settle { problem, sent } => {
                 self.ledger
                     .settle_with(look_up.id, Status::Unknown, problem, sent);
             }
             Purpose::Witness { batch, .. } => self.witness_unknown(now, batch, problem),
-            Purpose::Confirm {
-                batch,
-                said: Status::Deleted,
-                ..
-            } if forbidden && !self.is_stopped() => {
-                self.plan.size.hold();
-                self.disbelieve(now, batch);
-            }
+            // Look-ups are refused: neither would a further answer be confirmed.
+            Purpose::Confirm { batch, said, .. } if refused && !self.is_stopped() => match said {
+                Status::Deleted => {
+                    self.hold(problem);
+                    self.disbelieve(now, batch);
+                }
+                _ => self.leave_unknown(&batch),
+            },
             Purpose::Confirm { mut batch, .. } => {
                 let why = "no look-up could confirm what the service reported";
                 batch.ambiguous = true;

@@ -84,6 +84,7 @@ impl Plan {
             self.next += 1;
         }
         self.since = Millis::MAX;
+        self.size.cut();
         (from..self.next).collect()
     }
 

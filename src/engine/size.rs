@@ -2,7 +2,8 @@
 //! it needs before it is believed is in `witness`.
 
 use crate::limits::{
-    BATCH_SIZE, CONFIRMING_LOOK_UPS, SIZE_GAIN, SIZE_LOSS, SIZE_SAMPLES, SIZE_STEP, TRUSTED_BATCH,
+    BATCH_SIZE, CONFIRMING_LOOK_UPS, HELD_BATCHES, SIZE_GAIN, SIZE_LOSS, SIZE_SAMPLES, SIZE_STEP,
+    TRUSTED_BATCH,
 };
 
 /// What answers look like.
@@ -23,8 +24,10 @@ pub struct Size {
     /// Ids of the largest batch whose answer accounted for all of them.
     good: usize,
     form: Form,
-    /// Of this job, no more than are trusted.
-    held: bool,
+    /// Batches of this job that have no more ids than are trusted.
+    held: u32,
+    /// How many that will be when look-ups give nothing again.
+    next_held: u32,
     /// The fewest that are known to be too many.
     too_many: usize,
     /// The size with which this one is compared, and the least milliseconds an id there; infinite without one.
@@ -45,7 +48,8 @@ impl Size {
             auto: fixed.is_none(),
             good: 0,
             form: Form::default(),
-            held: false,
+            held: 0,
+            next_held: HELD_BATCHES,
             too_many: BATCH_SIZE.max as usize + 1,
             smaller: 0,
             before: f64::INFINITY,
@@ -70,7 +74,8 @@ impl Size {
         };
         Size {
             form,
-            held: false,
+            held: 0,
+            next_held: HELD_BATCHES,
             ..size
         }
     }
@@ -91,14 +96,29 @@ impl Size {
 
     pub fn now(&self) -> usize {
         match self.held {
-            true => self.now.min(TRUSTED_BATCH),
-            false => self.now,
+            0 => self.now,
+            _ => self.now.min(TRUSTED_BATCH),
         }
     }
 
     /// This job sends no more at a time than are trusted, since it may not find out what became of more.
     pub fn hold(&mut self) {
-        self.held = true;
+        self.held = u32::MAX;
+    }
+
+    /// The same for some batches, since it could not.
+    pub fn hold_for_a_while(&mut self) {
+        if self.held == 0 {
+            self.held = self.next_held;
+            self.next_held = self.next_held.saturating_mul(2);
+        }
+    }
+
+    /// A batch was cut.
+    pub fn cut(&mut self) {
+        if self.held < u32::MAX {
+            self.held = self.held.saturating_sub(1);
+        }
     }
 
     /// Whether the service shows it, so that what is known now is worth keeping for the next job.

@@ -46,17 +46,22 @@ impl Job {
 
     /// The look-up gave nothing.
     pub(super) fn witness_unknown(&mut self, now: Millis, mut batch: Box<Batch>, problem: Option<Fault>) {
-        let code = problem.map(|problem| problem.code);
         // What fails for the time being is left to the batch itself, whose repetitions are counted.
-        let passing = code.is_none_or(Code::retryable);
+        let passing = problem.as_ref().is_none_or(|problem| problem.code.retryable());
         if passing || self.is_stopped() || !self.plan.size.is_bare() {
             batch.witness = Witness::Unknown;
             return self.send_next(now, batch);
         }
-        if code == Some(Code::Forbidden) {
-            self.plan.size.hold();
-        }
+        self.hold(problem);
         self.in_trusted_pieces(now, batch);
+    }
+
+    /// Look-ups are refused, so that larger batches cannot be confirmed.
+    pub(super) fn hold(&mut self, problem: Option<Fault>) {
+        match problem.is_some_and(|problem| problem.code == Code::Forbidden) {
+            true => self.plan.size.hold(),
+            false => self.plan.size.hold_for_a_while(),
+        }
     }
 
     /// Sends it, now that all is known that will be; in pieces where its answer could not be believed.
@@ -89,9 +94,10 @@ impl Job {
         let in_vain = doubtful && matches!(batch.witness, Witness::Gone | Witness::Unknown);
         // Where an earlier answer was lost, some may be gone since then, and their absence would show nothing.
         if in_vain || batch.ambiguous || !self.settings.verify || self.is_stopped() {
-            // No further one could be believed either.
             if !self.settings.verify {
                 self.plan.size.hold();
+            } else if batch.witness == Witness::Unknown {
+                self.plan.size.hold_for_a_while();
             }
             return self.disbelieve(now, batch);
         }

@@ -21,8 +21,6 @@ pub fn build(
             CredentialsMode::SameOrigin => RequestCredentials::SameOrigin,
             CredentialsMode::Include => RequestCredentials::Include,
         })
-        // What a cache remembers of a sample says nothing of whether it is there now.
-        .cache(RequestCache::NoStore)
         // A redirect is not followed: it would carry the request, and what authenticates it, elsewhere.
         .redirect(RequestRedirect::Manual)
         .abort_signal(Some(signal));
@@ -30,7 +28,12 @@ pub fn build(
         builder = builder.header(name, value);
     }
     let built = match method {
-        Method::Get => builder.method(gloo_net::http::Method::GET).build(),
+        // What a cache remembers of a sample says nothing of whether it is there now. A deletion is not answered by one, and
+        // with this mode the permission to send it would be asked for each time (CORS).
+        Method::Get => builder
+            .method(gloo_net::http::Method::GET)
+            .cache(RequestCache::NoStore)
+            .build(),
         Method::Post => builder.method(gloo_net::http::Method::POST).body(body),
     };
     built.ok().map(Into::into)

@@ -139,7 +139,6 @@ test('a fetch gets a whole Request, with a signal', async ({ control, run, world
             token: request.headers.get('x-auth-token') === world.token,
             credentials: request.credentials,
             redirect: request.redirect,
-            cache: request.cache,
             signal: request.signal instanceof AbortSignal,
             body: await request.clone().json(),
           });
@@ -159,7 +158,6 @@ test('a fetch gets a whole Request, with a signal', async ({ control, run, world
     method: 'POST',
     token: true,
     credentials: 'include',
-    cache: 'no-store',
     signal: true,
   });
   assert.match(path, /^\/v2\/[^/]+\/datasets\/[^/]+\/data-annotations\/samples\/delete$/);
@@ -167,6 +165,24 @@ test('a fetch gets a whole Request, with a signal', async ({ control, run, world
   assert.notEqual(redirect, 'follow');
   assert.deepEqual(body.samples, ids);
   assert.ok(!body.delete_source);
+});
+
+test('a read asks no cache', async ({ control, run, world }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 1 });
+  const [cache, sample] = await run(
+    async ({ world, id }) => {
+      await lib.default();
+      let cache;
+      const send = (request) => {
+        cache = request.cache;
+        return fetch(request);
+      };
+      const sample = await kit.session(world, { fetch: send }).dataset(world.datasetId).getSampleInfo(id);
+      return [cache, sample];
+    },
+    { world: world({ datasetId }), id: ids[0] },
+  );
+  assert.deepEqual([cache, sample.sample_id], ['no-store', ids[0]]);
 });
 
 test('a Response of another realm is as good as one of this', { needs: ['document'] }, async (context) => {

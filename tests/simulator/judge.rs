@@ -41,6 +41,7 @@ impl World {
             assert!(!actor.dry || counts[Status::NotAttempted as usize] == actor.job.ids().len());
             let calm = !actor.dry
                 && self.scenario.offline.is_none()
+                && self.scenario.blind.is_none()
                 && self.scenario.fault + self.scenario.stop + self.scenario.unsent == 0
                 && self.scenario.latency < 200
                 && self.scenario.jobs.iter().all(|plan| plan.stop_at.is_none());

@@ -67,6 +67,8 @@ pub struct Scenario {
     pub outage: bool,
     /// Of a thousand requests: those that end the job.
     pub stop: u64,
+    /// What every look-up is answered, where look-ups do not work.
+    pub blind: Option<u16>,
     /// Whether new credentials cure a refusal.
     pub renewable: bool,
     /// Of ten thousand requests: those that the caller's own code keeps from being sent.
@@ -157,6 +159,8 @@ impl Scenario {
             fault: pick(&[0, 20, 100, 300, 700, 1_000]),
             outage: pick(&[0, 0, 0, 0, 1]) == 1,
             stop: pick(&[0, 0, 0, 10]),
+            blind: [None, None, None, None, Some(pick(&[302, 403, 404, 500]) as u16)]
+                [pick(&[0, 1, 2, 3, 4]) as usize],
             renewable: pick(&[0, 1]) == 1,
             unsent: pick(&[0, 0, 0, 0, 0, 0, 20]),
             latency: pick(&[1, 50, 400]),

@@ -31,6 +31,7 @@ pub struct Service {
     fault: u64,
     outage: bool,
     stop: u64,
+    blind: Option<u16>,
     rng: Rng,
 }
 
@@ -58,6 +59,7 @@ impl Service {
             fault: scenario.fault,
             outage: scenario.outage,
             stop: scenario.stop,
+            blind: scenario.blind,
             rng: Rng::new(scenario.seed ^ 0x5EED),
         }
     }
@@ -319,6 +321,9 @@ impl Service {
 
     fn look_up(&mut self, request: &Request, faulty: bool) -> Reply {
         let id = request.path.rsplit('/').next().unwrap();
+        if let Some(status) = self.blind {
+            return error(status, "", "");
+        }
         if faulty {
             return match self.rng.up_to(5) {
                 0 | 1 => self.passing(None),
