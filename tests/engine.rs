@@ -68,7 +68,7 @@ struct Bare {
     log: Vec<String>,
 }
 
-fn refusal(status: u16) -> Answer {
+fn not_found(status: u16) -> Answer {
     Answer {
         status,
         body: r#"{"error_code":"ModelArts.4420","error_msg":"none"}"#.into(),
@@ -82,13 +82,10 @@ impl Bare {
             Method::Get => {
                 let id: usize = request.path.rsplit('/').next().unwrap().parse().unwrap();
                 self.log.push(format!("look {id}"));
-                match self.present.contains(&id) {
-                    _ if self.looks.is_some() => (self.looks.unwrap(), String::new()),
-                    true => (200, format!(r#"{{"sample_id":"{id}"}}"#)),
-                    false => (
-                        404,
-                        r#"{"error_code":"ModelArts.4420","error_msg":"none"}"#.into(),
-                    ),
+                match (self.looks, self.present.contains(&id)) {
+                    (Some(status), _) => (status, String::new()),
+                    (None, true) => (200, format!(r#"{{"sample_id":"{id}"}}"#)),
+                    (None, false) => return not_found(404),
                 }
             }
             Method::Post => {
@@ -98,7 +95,7 @@ impl Bare {
                 let there =
                     |id: &serde_json::Value| self.present.contains(&id.as_str().unwrap().parse().unwrap());
                 if self.strict && !ids.iter().all(there) {
-                    return refusal(400);
+                    return not_found(400);
                 }
                 let results = vec![r#"{"success":true}"#; ids.len()].join(",");
                 for id in ids.iter().take(self.takes) {

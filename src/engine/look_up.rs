@@ -60,7 +60,6 @@ impl Job {
                 self.stop(now, problem.clone());
                 self.unresolved(now, look_up, Some(problem));
             }
-            // Who may delete may do without reading: what a deletion is answered decides.
             _ if class.passing() => {
                 let pace = pace(answer);
                 if let Some(until) = self.settings.retry.pause(pace, now) {
@@ -68,6 +67,7 @@ impl Job {
                 }
                 self.retry_look_up(now, look_up, problem, pace);
             }
+            // Not permitted, among others: who may delete can do without reading, and a deletion is answered for itself.
             _ => self.failed(now, look_up, problem),
         }
     }
