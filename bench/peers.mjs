@@ -159,7 +159,12 @@ try {
   await emulator.control.setFaults([LATENCY_FAULT]);
   const seen = WAYS.map(() => []);
   for (let run = 0; run < RUNS; run++) {
-    for (const [at, way] of WAYS.entries()) seen[at].push(await measure(emulator, browser, way));
+    for (const [at, way] of WAYS.entries()) {
+      const one = await measure(emulator, browser, way);
+      seen[at].push(one);
+      // A million ids take hours: each run is told at once.
+      console.error(`${run + 1} of ${RUNS}, ${way.name}: ${JSON.stringify(one)}`);
+    }
   }
   console.log(
     `${COUNT} ids in ${REQUESTS} batches of ${BATCH}, HTTP/${values.http}, ${LATENCY} ms, ${AT_ONCE} at once; medians of ${RUNS} runs\n`,
