@@ -13,10 +13,11 @@ export class Dataset extends Handle {
   constructor(session, datasetId) {
     // Structural, so that two copies of the package on one page fail in a way that can be understood.
     const shared = call(() => {
-      if (typeof session?.held !== 'function') {
+      const held = typeof session?.held === 'function' && session.held();
+      if (!held.raw) {
         throw new ModelArtsError('invalid-option', 'the first argument of Dataset must be a Session');
       }
-      return session.held();
+      return held;
     });
     super({ shared, id: call(() => shared.raw.checkDataset(datasetId)) });
   }
@@ -41,7 +42,7 @@ export class Dataset extends Handle {
     const name = options?.journal;
     const begins = name ? Date.now() : undefined;
     const job = call(() =>
-      shared.raw.deletion(id, options, matching, Math.random(), performance.now(), begins),
+      shared.raw.deletion(id, options, Number(matching), Math.random(), performance.now(), begins),
     );
     return using(job, () => {
       const given = callers(options);
@@ -63,21 +64,20 @@ export class Dataset extends Handle {
     return eachSample(held, query, size, signalOf(options));
   }
   resumeDeletion(recorded, options) {
-    return ask(async () => {
+    return ask(() => {
       const { shared, id } = this.held();
-      const journal = await call(() => Journal.of(recorded));
-      try {
-        const job = call(() =>
-          shared.raw.deletion(id, options, false, Math.random(), performance.now(), undefined, journal.head),
-        );
-        return await using(job, async () => {
-          const given = callers(options);
+      const job = call(() => shared.raw.deletion(id, options, 2, Math.random(), performance.now()));
+      return using(job, async () => {
+        const given = callers(options);
+        const journal = await call(() => Journal.of(recorded));
+        try {
+          call(() => job.takeUp(id, journal.head));
           await takeUp(job, journal);
-          return deletion(shared, job, {}, given, journal);
-        });
-      } finally {
-        await journal.close(true);
-      }
+          return await deletion(shared, job, {}, given, journal);
+        } finally {
+          await journal.close(true);
+        }
+      });
     });
   }
 }
@@ -110,7 +110,7 @@ async function deletion(shared, job, { ids, failure, stream, found }, given, jou
     const listed = await found;
     ids = listed.ids;
     failure = listed.failure;
-    call(() => job.listed(listed.requests));
+    call(() => job.listed(listed.requests, listed.retries));
   }
   if (ids) await takeIn(job, ids);
   const watch = (ended, run) => {
@@ -128,7 +128,8 @@ async function deletion(shared, job, { ids, failure, stream, found }, given, jou
   if (!problem) return whole;
   // What kept the ids from being found, or from being recorded, tells more than that they were not.
   let error = problem;
-  if (found && failure && problem.code === 'source-failed') error = failure.cause;
+  const told = found && failure?.cause instanceof ModelArtsError;
+  if (told && problem.code === 'source-failed') error = failure.cause;
   if (problem.code === 'journal-failed' && stopped?.how === 'recorded') error = stopped.cause;
   const { cause } = error === problem ? causeOf(problem, stopped) : error;
   throw completed(error, { report: whole, ...(cause !== undefined && { cause }) });

@@ -28,7 +28,13 @@ export function openIds(source) {
   // The letters of a string are no ids, not even of one that is an object.
   const text = Object.prototype.toString.call(source) === '[object String]';
   const object = typeof source === 'object' && !text && source;
-  const stream = object && streamOf(object);
+  let stream;
+  try {
+    stream = object && streamOf(object);
+  } catch (cause) {
+    if (cause instanceof ModelArtsError) throw cause;
+    return { ids: [], failure: { cause } };
+  }
   if (stream) return { stream };
   if (!object?.[Symbol.iterator]) {
     throw new ModelArtsError(

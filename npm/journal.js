@@ -97,7 +97,7 @@ export class Journal {
 
   /** The record is not true any more. While it is there, nobody else may run the job. */
   drop() {
-    return remove(this.id).catch(() => {});
+    return remove(this.id);
   }
 
   /** The end; the record stays, or goes. Never rejects. */
@@ -122,7 +122,7 @@ export function pendingDeletions() {
     const held = await running();
     return list
       .flatMap(([id, { name, head }, log]) => {
-        const pending = summarize(call(() => summary(head, log ?? head)));
+        const pending = head instanceof Uint8Array && summarize(call(() => summary(head, log ?? head)));
         if (pending) return { id, ...(name && { name }), ...pending, running: held.has(id) };
         warn(id, 'is damaged');
         return [];

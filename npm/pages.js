@@ -29,20 +29,22 @@ export async function* pages(fetch, query, size) {
 
 function isNext(before, samples) {
   return (
-    samples.length > 1 && before.slice(1).every((sample, at) => sample.sample_id === samples[at].sample_id)
+    samples.length > 1 && before.slice(1).every((sample, at) => sample.sample_id === samples[at]?.sample_id)
   );
 }
 
 /**
- * The ids of all that match, at most so many, as `{ ids, requests }`; with `failure` when it could not be told
+ * The ids of all that match, at most so many, as `{ ids, requests, retries }`; with `failure` when it could not be told
  * to the end. Samples that came or went meanwhile move the others from page to page: then it is listed again.
  */
 export async function list(read, [query, size, most]) {
   const ids = new Set();
   let requests = 0;
+  let retries = 0;
   const fetch = (begin) =>
     read(begin, (sent) => {
       requests += sent;
+      retries += Math.max(sent - 1, 0);
     });
   try {
     for (let pass = 0, moved = true; pass < PASSES && moved; pass++) {
@@ -54,11 +56,11 @@ export async function list(read, [query, size, most]) {
         for (const { sample_id } of fresh) {
           if (ids.size < most) ids.add(sample_id);
         }
-        if (ids.size >= most) return { ids: [...ids], requests };
+        if (ids.size >= most) return { ids: [...ids], requests, retries };
       }
     }
   } catch (cause) {
-    return { ids: [...ids], requests, failure: { cause } };
+    return { ids: [...ids], requests, retries, failure: { cause } };
   }
-  return { ids: [...ids], requests };
+  return { ids: [...ids], requests, retries };
 }

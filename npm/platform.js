@@ -4,7 +4,11 @@ import { ModelArtsError } from './errors.js';
 
 /** Lets the page do what it has to do. Timers would be throttled in a hidden tab; these are not. */
 export function breathe() {
-  if (globalThis.scheduler?.yield) return scheduler.yield();
+  // Within a task of the scheduler that was aborted it rejects: that is the task's end, not ours.
+  return globalThis.scheduler?.yield ? scheduler.yield().catch(turn) : turn();
+}
+
+function turn() {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -41,13 +45,17 @@ export function plainHeaders(given = {}) {
       '`headers` must be an object of strings, or a function that gives one',
     );
   }
-  return object[Symbol.iterator] ? Object.fromEntries(object) : { ...object };
+  try {
+    return object[Symbol.iterator] ? Object.fromEntries(object) : { ...object };
+  } catch (cause) {
+    throw new ModelArtsError('invalid-option', '`headers` could not be read', { cause });
+  }
 }
 
-/** Calls back; what that throws goes to the console and stops nothing. */
+/** Calls back; what that throws, or rejects with, goes to the console and stops nothing. */
 export function notify(callback, value) {
   try {
-    callback(value);
+    callback(value)?.then?.(undefined, console.error);
   } catch (error) {
     console.error(error);
   }

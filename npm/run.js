@@ -163,7 +163,11 @@ export class Run {
   }
 
   #record() {
-    const next = () => (this.#ended ? undefined : call(() => this.#job.row()));
+    const next = () => {
+      // Half a record is none.
+      if (this.#ended) throw new Error('the deletion has ended');
+      return call(() => this.#job.row());
+    };
     this.#journal.append(next).then(
       () => this.#recorded(true),
       (cause) => this.#recorded(false, cause),
@@ -176,12 +180,20 @@ export class Run {
       this.#job.recorded(done, performance.now());
       const problem = this.#job.problem();
       if (!done && problem?.code === 'journal-failed') this.#failure = { how: 'recorded', cause };
-      else if (!done && !problem) {
-        console.warn('modelarts-dataset: the deletion goes on, but can no longer be resumed', cause);
-        this.#journal.drop();
-      }
+      else if (!done && !problem) this.#drop(cause);
       this.turn();
     });
+  }
+
+  /** The job goes on without a record, once there is none that would become untrue. */
+  #drop(why) {
+    this.#journal.drop().then(
+      () => {
+        console.warn('modelarts-dataset: the deletion goes on, but can no longer be resumed', why);
+        this.#recorded(true);
+      },
+      (cause) => this.#recorded(false, cause),
+    );
   }
 
   /** One that was given up is not listened to any more. */

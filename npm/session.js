@@ -24,7 +24,11 @@ class Shared {
 
   /** Takes part: in turns, and in what happens to all. */
   join(number, run) {
-    if (!this.runs.size) globalThis.addEventListener?.('online', this.#online);
+    if (!this.runs.size) {
+      globalThis.addEventListener?.('online', this.#online);
+      // It may have come back while nobody listened.
+      if (globalThis.navigator?.onLine !== false) this.raw.online();
+    }
     this.runs.set(number, run);
   }
 

@@ -34,6 +34,8 @@ export class Source {
     }
     if (ended) {
       this.#over = true;
+      // What was read and not handed over is accounted for too: a stream gives nothing twice.
+      while (this.#left()) this.#handOver(SLICE);
       // Not waited for: the caller's code may take for ever.
       if (!this.#done) Promise.resolve().then(this.#stream.cancel).catch(ignore);
     }

@@ -21,6 +21,8 @@ pub enum Value {
     Function,
     /// Anything else, a text with a lone surrogate included.
     Other,
+    /// Reading it threw. To take it for one that was left out could delete more than was asked for.
+    Unreadable,
 }
 
 /// The own fields of an object.
@@ -29,8 +31,8 @@ pub trait Fields {
     fn get(&self, name: &str) -> Value;
     /// The fields of an object in a field; none when there is something else.
     fn nested(&self, name: &str) -> Option<Box<dyn Fields>>;
-    /// The number in a field as JavaScript writes it.
-    fn number_text(&self, name: &str) -> String;
+    /// A number as JavaScript writes it.
+    fn number_text(&self, number: f64) -> String;
     /// Milliseconds since 1970 of a `Date`, a number or a text that is a date; NaN when it is none.
     fn time(&self, name: &str) -> f64;
 }
@@ -217,6 +219,7 @@ fn one(fields: &dyn Fields, name: &str, kind: Kind) -> Result<Value, Fault> {
     let range;
     let (sound, must_be) = match kind {
         _ if value == Value::Undefined => (true, ""),
+        _ if value == Value::Unreadable => (false, "readable: its getter threw"),
         Kind::Any => (true, ""),
         Kind::Text => (
             matches!(&value, Value::Text(text) if !text.is_empty()),
@@ -329,11 +332,12 @@ pub fn delete(fields: &dyn Fields, session: &SessionSettings, of: Deletion) -> R
 /// What is to be deleted by a filter: the query that all pages have in common, their size, and the most ids.
 pub fn matching(filter: &dyn Fields, fields: &dyn Fields) -> Result<(String, u32, u32), Fault> {
     read(filter, &[], FILTER, "a filter")?;
+    let filter = filter_pairs(filter)?;
     let [_, most, everything] = MATCHING else {
         return Err(invalid_option("no options"));
     };
     let all = one(fields, everything.0, everything.1)? == Value::Bool(true);
-    if !all && CONDITIONS.iter().all(|name| filter.get(name) == Value::Undefined) {
+    if !all && !filter.iter().any(|(name, _)| CONDITIONS.contains(name)) {
         let why = "a filter without a condition matches the whole dataset; `everything` permits that";
         return Err(invalid_option(why));
     }
@@ -342,7 +346,7 @@ pub fn matching(filter: &dyn Fields, fields: &dyn Fields) -> Result<(String, u32
         _ => u32::MAX,
     };
     let size = limits::PAGE_SIZE.default;
-    Ok((query(filter, size)?, size, most))
+    Ok((query(filter, size), size, most))
 }
 
 /// The query of one page.
@@ -350,7 +354,7 @@ pub fn page(fields: &dyn Fields) -> Result<String, Fault> {
     let options = read(fields, PAGE, FILTER, "listSamples")?;
     let limit = options.number(1, limits::PAGE_LIMIT.default);
     Ok(page_query(
-        &query(fields, limit)?,
+        &query(filter_pairs(fields)?, limit),
         options.number(0, limits::PAGE_OFFSET.default),
     ))
 }
@@ -359,7 +363,7 @@ pub fn page(fields: &dyn Fields) -> Result<String, Fault> {
 pub fn all_pages(fields: &dyn Fields) -> Result<(String, u32), Fault> {
     let options = read(fields, PAGES, FILTER, "samples")?;
     let size = options.number(0, limits::PAGE_SIZE.default);
-    Ok((query(fields, size)?, size))
+    Ok((query(filter_pairs(fields)?, size), size))
 }
 
 /// The query of one of them.
@@ -417,19 +421,28 @@ fn retry(fields: &dyn Fields, base: &RetryPolicy) -> Result<RetryPolicy, Fault> 
     })
 }
 
-/// A filter, and the size of a page, as the service's query parameters.
-fn query(fields: &dyn Fields, limit: u32) -> Result<String, Fault> {
-    let mut pairs = vec![(String::from("limit"), decimal(limit))];
+/// What is given of a filter. Each field is read once: what is checked is what is sent.
+fn filter_pairs(fields: &dyn Fields) -> Result<Vec<(&'static str, String)>, Fault> {
+    let mut pairs = Vec::new();
     for &(name, kind) in FILTER {
         let value = match one(fields, name, kind)? {
             Value::Text(text) => text,
             Value::Bool(flag) => (if flag { "true" } else { "false" }).into(),
-            Value::Number(_) => fields.number_text(name),
+            Value::Number(number) => fields.number_text(number),
             _ => continue,
         };
+        pairs.push((name, value));
+    }
+    Ok(pairs)
+}
+
+/// A filter, and the size of a page, as the service's query parameters.
+fn query(filter: Vec<(&str, String)>, limit: u32) -> String {
+    let mut pairs = vec![(String::from("limit"), decimal(limit))];
+    for (name, value) in filter {
         pairs.push((snake_case(name), value));
     }
-    Ok(request::query(&pairs))
+    request::query(&pairs)
 }
 
 /// `labelName` → `label_name`.

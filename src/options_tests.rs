@@ -29,11 +29,8 @@ impl Fields for Table {
             .then(|| Box::new(Table(self.1.clone(), Vec::new())) as Box<dyn Fields>)
     }
 
-    fn number_text(&self, name: &str) -> String {
-        match self.get(name) {
-            Value::Number(number) => number.to_string(),
-            _ => String::new(),
-        }
+    fn number_text(&self, number: f64) -> String {
+        number.to_string()
     }
 
     fn time(&self, name: &str) -> f64 {
@@ -134,6 +131,28 @@ fn the_size_of_a_batch_is_given_or_found_out() {
         refused(delete_with(&[("batchSize", bad)]), "batchSize");
     }
     refused(delete_with(&[("keep", text("none"))]), "keep");
+}
+
+#[test]
+fn what_cannot_be_read_is_not_taken_for_what_was_left_out() {
+    let unreadable = |name: &'static str| [(name, Value::Unreadable)];
+    for name in ["deleteSource", "verify", "keep", "batchSize", "journal", "signal"] {
+        refused(delete_with(&unreadable(name)), name);
+    }
+    for name in ["fetch", "headers", "credentials", "retry", "timeout"] {
+        refused(session_with(&unreadable(name)), name);
+    }
+    let condition = table(&[("labelName", text("x"))]);
+    for name in ["limit", "everything"] {
+        refused(matching(&condition, &table(&unreadable(name))), name);
+    }
+    let filter = table(&[("labelName", text("x")), ("highScore", Value::Unreadable)]);
+    refused(matching(&filter, &table(&[])), "highScore");
+    let session = session_with(&[]).unwrap();
+    refused(
+        delete(&table(&unreadable("dryRun")), &session, Deletion::Matching),
+        "dryRun",
+    );
 }
 
 #[test]

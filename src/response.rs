@@ -130,7 +130,10 @@ pub fn read_delete(answer: &Answer, ids: usize, id: &dyn Fn(usize) -> String) ->
         return DeleteReply::Unreadable;
     }
     match (success, results) {
-        (_, Some(entries)) if !entries.is_empty() => by_position(success, &entries, ids, id),
+        (_, Some(entries)) if !entries.is_empty() => {
+            let fails = success == Some(false) || error.code.is_some();
+            by_position(success, fails, &entries, ids, id)
+        }
         (Some(true), _) if error.code.is_none() => DeleteReply::AllDeleted,
         (Some(true), _) => DeleteReply::Unclear("the answer reports a success and an error at once"),
         (_, _) if error.code.is_some() => DeleteReply::Refused(error),
@@ -272,9 +275,10 @@ fn read_entries(reader: &mut Reader) -> Option<Vec<Entry>> {
     Some(entries)
 }
 
-/// Entries carry no id: they are taken by position, unless something contradicts it.
+/// Entries carry no id: they are taken by position, unless something contradicts it. `fails`: the whole reports a failure.
 fn by_position(
     success: Option<bool>,
+    fails: bool,
     entries: &[Entry],
     ids: usize,
     id: &dyn Fn(usize) -> String,
@@ -289,7 +293,7 @@ fn by_position(
     {
         return DeleteReply::Unclear("the answer's results name other ids than those sent");
     }
-    if success == Some(false) && entries.iter().all(|entry| entry.success == Some(true)) {
+    if fails && entries.iter().all(|entry| entry.success == Some(true)) {
         return DeleteReply::Unclear("the answer reports a failure, its results only successes");
     }
     let reply = |entry: &Entry| match entry.success {

@@ -71,6 +71,21 @@ fn flags_that_contradict_each_other_settle_nothing() {
 }
 
 #[test]
+fn an_error_of_the_whole_beside_results_that_are_successes_settles_nothing() {
+    for body in [
+        r#"{"error_code":"ModelArts.6102","results":[{"success":true}]}"#,
+        r#"{"success":true,"results":[{"success":true}],"error_code":"ModelArts.6102"}"#,
+    ] {
+        assert!(matches!(delete(body, &["a"]), DeleteReply::Unclear(_)), "{body}");
+    }
+    // Where it is the error of a part, the results say of which.
+    let body = r#"{"success":false,"error_code":"ModelArts.4420","results":[{"success":false,"error_code":"ModelArts.4420"},{"success":true}]}"#;
+    assert!(
+        matches!(delete(body, &["a", "b"]), DeleteReply::Each(replies) if replies[1] == IdReply::Deleted)
+    );
+}
+
+#[test]
 fn any_other_number_of_results_settles_nothing() {
     for body in [
         r#"{"success":true,"results":[{"success":true}]}"#,

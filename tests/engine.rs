@@ -3,9 +3,10 @@
 // What is not as it should be is to fail the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use modelarts_dataset::engine::call::{Call, Wanted};
 use modelarts_dataset::engine::job::Job;
 use modelarts_dataset::engine::ledger::Status;
-use modelarts_dataset::engine::settings::DeleteSettings;
+use modelarts_dataset::engine::settings::{DeleteSettings, RetryPolicy};
 use modelarts_dataset::engine::{Command, Event, Machine};
 use modelarts_dataset::error::Code;
 use modelarts_dataset::limiter::Limiter;
@@ -51,6 +52,35 @@ fn credentials_that_are_renewed_and_refused_each_time_end_the_job() {
     assert_eq!(job.stopped().unwrap().code, Code::CredentialsRefused);
     assert_eq!(job.counts()[Status::Failed as usize], 1);
     assert_eq!(job.requests(), sent);
+}
+
+#[test]
+fn the_answer_to_a_read_shows_that_there_is_a_network() {
+    let mut limiter = Limiter::new(32);
+    limiter.offline(10_000);
+    let mut call = Call::new(
+        Wanted::Sample("a".into()),
+        Samples::of("p", "d").describe("a"),
+        RetryPolicy::default(),
+        1_000,
+        1,
+        &mut limiter,
+    );
+    let Command::Send { token, .. } = call.poll(10_000, &mut limiter) else {
+        panic!("one is tried when nobody says that the network is back");
+    };
+    let answer = Answer {
+        status: 200,
+        body: r#"{"sample_id":"a"}"#.into(),
+        ..Answer::default()
+    };
+    let event = Event::Answer {
+        token,
+        answer,
+        renewed: false,
+    };
+    call.handle(10_010, event, &mut limiter);
+    assert!(!limiter.is_offline(), "the next ones would go one at a time");
 }
 
 /// A service that holds some of the ids 0, 1, 2, … and takes so many ids of a deletion at most. Its first answers

@@ -14,10 +14,11 @@ export class Dataset extends Handle {
   constructor(session, datasetId) {
     // Structural, so that two copies of the package on one page fail in a way that can be understood.
     const shared = use(() => {
-      if (typeof session?.held !== 'function') {
+      const held = typeof session?.held === 'function' && session.held();
+      if (!held.raw) {
         throw new ModelArtsError('invalid-option', 'the first argument of Dataset must be a Session');
       }
-      return session.held();
+      return held;
     });
     super({ shared, id: use(() => shared.raw.checkDataset(datasetId)) });
   }
@@ -27,7 +28,7 @@ export class Dataset extends Handle {
   deleteSamples(samples, options) {
     return promised(() => {
       const held = this.held();
-      check(held, options, false);
+      check(held, options, 0);
       const given = callers(options);
       return runJob(held, 'deleteSamples', [carry(options, OWN)], given, openIds(samples));
     });
@@ -35,7 +36,7 @@ export class Dataset extends Handle {
   deleteMatching(filter, options) {
     return promised(() => {
       const held = this.held();
-      check(held, options, true);
+      check(held, options, 1);
       const given = callers(options);
       use(() => held.shared.raw.matching(filter, options));
       return runJob(held, 'deleteMatching', [carry(filter), carry(options, OWN)], given);
@@ -43,8 +44,10 @@ export class Dataset extends Handle {
   }
   resumeDeletion(recorded, options) {
     return promised(() => {
+      const held = this.held();
+      check(held, options, 2);
       const args = [carry(recorded), carry(options, OWN)];
-      return runJob(this.held(), 'resumeDeletion', args, callers(options));
+      return runJob(held, 'resumeDeletion', args, callers(options));
     });
   }
   listSamples(options) {
@@ -77,9 +80,9 @@ const WHICH = { pageAt: (_dataset, _query, offset) => offset };
 const page = (held, options, signal) => runJob(held, 'listSamples', [options], { signal });
 
 /** Throws unless a deletion can have these options. */
-function check({ shared, id }, options, matching) {
+function check({ shared, id }, options, method) {
   const begins = options?.journal ? 0 : undefined;
-  const job = use(() => shared.raw.deletion(id, options, matching, 0, performance.now(), begins));
+  const job = use(() => shared.raw.deletion(id, options, method, 0, performance.now(), begins));
   job.free();
 }
 

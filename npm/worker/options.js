@@ -1,6 +1,8 @@
 // Options on their way to the worker, with all that is wrong with them: what they may be is decided there too. What
 // cannot be cloned arrives as something else that it may not be either.
 
+import { ModelArtsError } from '../errors.js';
+
 /** Objects in objects, such as `retry` and `credentials` in options. */
 const DEPTH = 3;
 
@@ -15,8 +17,12 @@ export function carry(value, left = [], depth = 0) {
     names
       .filter((name) => !left.includes(name))
       .flatMap((name) => {
-        const inner = read(value, name);
-        return inner === undefined ? [] : [[name, carry(inner, [], depth + 1)]];
+        try {
+          const inner = value[name];
+          return inner === undefined ? [] : [[name, carry(inner, [], depth + 1)]];
+        } catch {
+          return [[name, { odd: 'unreadable' }]];
+        }
       });
   return { own: carried(Object.keys(value)), inherited: carried(inheritedNames(value)) };
 }
@@ -32,9 +38,20 @@ export function revive({ odd, value, own, inherited = [] }) {
   if (odd === 'symbol') return Symbol();
   if (odd === 'function') return () => {};
   if (!own) return value;
-  const fields = (entries) => Object.fromEntries(entries.map(([name, inner]) => [name, revive(inner)]));
+  const fields = (entries) => Object.fromEntries(entries.map(([name, inner]) => [name, field(name, inner)]));
   // A name that is not an option is a mistake only in the object itself.
-  return Object.assign(Object.create(fields(inherited)), fields(own));
+  return Object.create(Object.create(Object.prototype, fields(inherited)), fields(own));
+}
+
+/** One whose getter throws does so there too: taken for one that was left out, it could delete more than was asked for. */
+function field(name, carried) {
+  if (carried.odd !== 'unreadable') {
+    return { value: revive(carried), enumerable: true, writable: true, configurable: true };
+  }
+  const get = () => {
+    throw new ModelArtsError('invalid-option', `\`${name}\` must be readable: its getter threw`);
+  };
+  return { get, enumerable: true };
 }
 
 /** Getters of a class too, which are read like fields. */
@@ -48,11 +65,3 @@ function inheritedNames(object) {
 }
 
 const parent = (object) => Object.getPrototypeOf(object);
-
-function read(object, name) {
-  try {
-    return object[name];
-  } catch {
-    return undefined;
-  }
-}

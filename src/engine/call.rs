@@ -191,6 +191,7 @@ impl Machine for Call {
                 renewed,
             } => {
                 if let Some(((), permit)) = self.flights.land(token) {
+                    limiter.online();
                     self.answered(now, permit, answer, renewed, limiter);
                 }
             }

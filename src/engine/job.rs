@@ -116,11 +116,22 @@ impl Job {
         self.plan.wants(&self.ids)
     }
 
-    /// Adds an id to be deleted. What comes after the job has stopped is not taken.
+    /// Adds an id to be deleted. What comes after the job has stopped is accounted for, and not sent any more.
     pub fn add(&mut self, id: &str) {
-        if self.stopped.is_none() && self.ids.insert(id) {
-            self.ledger.open();
+        if !self.ids.insert(id) {
+            return;
         }
+        self.ledger.open();
+        if self.stopped.is_some() {
+            for id in self.plan.rest(&self.ids) {
+                self.ledger.settle(id, Status::NotAttempted);
+            }
+        }
+    }
+
+    /// Whether the source files go too, as the record of one that is taken up says.
+    pub fn delete_source(&mut self, too: bool) {
+        self.settings.delete_source = too;
     }
 
     pub fn ids(&self) -> &Ids {
@@ -156,9 +167,9 @@ impl Job {
     }
 
     /// Requests were sent to find out which ids there are.
-    pub fn listed(&mut self, requests: u32) {
+    pub fn listed(&mut self, requests: u32, retries: u32) {
         self.requests += requests;
-        self.retries += requests.saturating_sub(1);
+        self.retries += retries;
     }
 
     pub fn requests(&self) -> u32 {

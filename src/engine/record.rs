@@ -42,6 +42,8 @@ pub struct Recorder {
     exists: bool,
     /// No more is recorded.
     closed: bool,
+    /// What is recorded is being removed, since no more could be. Until it is, no ids are sent that it calls unsent.
+    dropping: bool,
 }
 
 impl Recorder {
@@ -62,6 +64,7 @@ impl Recorder {
             written: 0,
             open: false,
             closed: false,
+            dropping: false,
         })
     }
 
@@ -102,7 +105,7 @@ impl Job {
     /// When something is to be recorded, if anything is.
     pub(super) fn record_due(&self) -> Option<Millis> {
         let recorder = self.recorder.as_ref()?;
-        if recorder.writing || recorder.closed {
+        if recorder.writing || recorder.closed || recorder.dropping {
             return None;
         }
         let (next, ahead) = self.ahead();
@@ -126,7 +129,7 @@ impl Job {
         if self.stopped.is_none() || !recorder.open {
             return None;
         }
-        if recorder.writing {
+        if recorder.writing || recorder.dropping {
             return Some(Command::Wait(None));
         }
         if recorder.closed {
@@ -186,14 +189,24 @@ impl Job {
         Some(row)
     }
 
-    /// It is recorded, or could not be. Nothing is sent that is not recorded, unless it fails later on: then the job
-    /// goes on without.
+    /// It is recorded, or could not be. Nothing is sent that is not recorded, unless it fails later on: then what there is
+    /// of a record is removed, and the job goes on without; whether that was done comes here, too.
     pub(super) fn recorded(&mut self, now: Millis, done: bool) {
         let Some(recorder) = &mut self.recorder else {
             return;
         };
         recorder.writing = false;
-        if done {
+        if recorder.dropping {
+            (recorder.dropping, recorder.closed) = (false, true);
+            match done {
+                true => self.recorder = None,
+                // A record that stays must stay true.
+                false => self.stop(
+                    now,
+                    fault(Code::JournalFailed, "the deletion could no longer be recorded"),
+                ),
+            }
+        } else if done {
             recorder.sent = recorder.will_be_sent;
             (recorder.open, recorder.exists) = (true, true);
         } else if !recorder.open {
@@ -206,7 +219,7 @@ impl Job {
             // Nothing more is sent, so that what was recorded before is still true.
             recorder.closed = true;
         } else {
-            self.recorder = None;
+            recorder.dropping = true;
         }
     }
 

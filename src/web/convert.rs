@@ -4,9 +4,9 @@ use super::bridge;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-/// A field; undefined where there is none, or where a getter throws.
-pub fn get(object: &JsValue, name: &str) -> JsValue {
-    js_sys::Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+/// A field; undefined where there is none. None where its getter throws.
+pub fn get(object: &JsValue, name: &str) -> Option<JsValue> {
+    js_sys::Reflect::get(object, &name.into()).ok()
 }
 
 /// A text without lone surrogates; those would turn into other characters on the way.

@@ -173,10 +173,21 @@ impl RawJob {
     }
 
     /// Requests that were sent to find out which ids there are.
-    pub fn listed(&mut self, requests: u32) {
+    pub fn listed(&mut self, requests: u32, retries: u32) {
         if let Kind::Deletion(job) = &mut self.kind {
-            job.listed(requests);
+            job.listed(requests, retries);
         }
+    }
+
+    /// Goes on with a deletion of this dataset that was recorded with this head, which says what becomes of the files.
+    #[wasm_bindgen(js_name = takeUp)]
+    pub fn take_up(&mut self, dataset: &str, head: &[u8]) -> Result<(), JsValue> {
+        let mut own = self.shared.head(dataset);
+        thrown(own.take_up(head))?;
+        if let Kind::Deletion(job) = &mut self.kind {
+            job.delete_source(own.delete_source);
+        }
+        Ok(())
     }
 
     /// Ids come from a stream, or none come any more.
@@ -205,6 +216,8 @@ impl RawJob {
             return Ok(());
         };
         match add(job, text, index) {
+            // What still comes after it has stopped is not sent, whatever it is.
+            Err(_) if job.stopped().is_some() => Ok(()),
             Err(problem) if job.is_growing() => {
                 self.handle(now, Event::Stop(problem));
                 Ok(())

@@ -24,8 +24,9 @@ impl Object {
         }
     }
 
+    /// Of one that was found to be readable.
     pub fn raw(&self, name: &str) -> JsValue {
-        get(&self.0, name)
+        get(&self.0, name).unwrap_or(JsValue::UNDEFINED)
     }
 }
 
@@ -36,7 +37,9 @@ impl Fields for Object {
     }
 
     fn get(&self, name: &str) -> Value {
-        let value = self.raw(name);
+        let Some(value) = get(&self.0, name) else {
+            return Value::Unreadable;
+        };
         if value.is_undefined() {
             Value::Undefined
         } else if let Some(flag) = value.as_bool() {
@@ -59,9 +62,8 @@ impl Fields for Object {
             .then(|| Box::new(Object(value)) as Box<dyn Fields>)
     }
 
-    fn number_text(&self, name: &str) -> String {
-        let number: js_sys::Number = self.raw(name).unchecked_into();
-        number
+    fn number_text(&self, number: f64) -> String {
+        js_sys::Number::from(number)
             .to_string_with_radix(10)
             .map(String::from)
             .unwrap_or_default()

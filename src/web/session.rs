@@ -64,39 +64,31 @@ impl RawSession {
         thrown(self.0.own_headers(headers).map(|_| ()))
     }
 
-    /// `matching`: for `deleteMatching`, whose options are more. `epoch`: when it began, if it is to be recorded.
-    /// `recorded`: the head of one that is taken up.
+    /// `method`: 0 for `deleteSamples`, 1 for `deleteMatching`, whose options are more, 2 for `resumeDeletion`, whose
+    /// record `takeUp` and `load` are given. `epoch`: when it began, if it is to be recorded.
     #[allow(clippy::too_many_arguments)]
     pub fn deletion(
         &self,
         dataset: &str,
         raw: &JsValue,
-        matching: bool,
+        method: u8,
         seed: f64,
         now: f64,
         epoch: Option<f64>,
-        recorded: Option<Vec<u8>>,
     ) -> Result<RawJob, JsValue> {
         let shared = &self.0;
-        let resumed = recorded.is_some();
-        let of = match resumed {
-            true => Deletion::Resumed,
-            false if matching => Deletion::Matching,
-            false => Deletion::Samples,
+        let of = match method {
+            0 => Deletion::Samples,
+            1 => Deletion::Matching,
+            _ => Deletion::Resumed,
         };
-        let mut settings =
+        let settings =
             thrown(Object::optional(raw).and_then(|object| options::delete(&object, &shared.settings, of)))?;
-        let mut head = Head {
-            project_id: shared.settings.project_id.clone(),
-            dataset_id: dataset.into(),
-            endpoint: shared.endpoint.url(),
-            started: epoch.unwrap_or(0.0) as u64,
+        let head = epoch.map(|epoch| Head {
+            started: epoch as u64,
             delete_source: settings.delete_source,
-        };
-        if let Some(recorded) = recorded {
-            thrown(head.take_up(&recorded))?;
-            settings.delete_source = head.delete_source;
-        }
+            ..shared.head(dataset)
+        });
         let mut limiter = shared.limiter.borrow_mut();
         let mut job = Job::new(
             self.samples(dataset),
@@ -105,8 +97,8 @@ impl RawSession {
             now as u64,
             &mut limiter,
         );
-        if resumed || epoch.is_some() {
-            job.journal((!resumed).then_some(&head));
+        if of == Deletion::Resumed || head.is_some() {
+            job.journal(head.as_ref());
         }
         Ok(RawJob::deletion(shared.clone(), job))
     }
@@ -254,6 +246,17 @@ impl Shared {
         })
     }
 
+    /// Of a deletion that is recorded.
+    pub fn head(&self, dataset: &str) -> Head {
+        Head {
+            project_id: self.settings.project_id.clone(),
+            dataset_id: dataset.into(),
+            endpoint: self.endpoint.url(),
+            started: 0,
+            delete_source: false,
+        }
+    }
+
     /// Further headers of the caller.
     fn own_headers(&self, given: &JsValue) -> Result<Headers, Fault> {
         let object = Object::optional(given)?;
@@ -266,6 +269,10 @@ impl Shared {
                     "` in `headers` must be a string",
                 ])));
             };
+            // One would be sent, and both signed.
+            if headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(&name)) {
+                return Err(invalid_option(concat(&["`headers` has `", &name, "` twice"])));
+            }
             config::header(&name, &value, self.authenticates)?;
             headers.push((name, value.trim_ascii().into()));
         }

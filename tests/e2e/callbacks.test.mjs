@@ -168,6 +168,29 @@ test('what callbacks throw goes to the console and does not stop the job', async
   }
 });
 
+test('what async callbacks reject with goes to the console, too', async ({ control, run, world, page }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 100 });
+  const { ok, value } = await run(
+    ({ world, ids }) =>
+      kit.remove(world, ids, {
+        options: {
+          onProgress: async () => {
+            throw new Error('rejected by onProgress');
+          },
+          onOutcomes: () => Promise.reject(new Error('rejected by onOutcomes')),
+        },
+      }),
+    { world: world({ datasetId }), ids },
+  );
+  assert.deepEqual([ok, value?.deleted], [true, ids]);
+  // Nor is it uncaught: that would be found at the end of every test.
+  const messages = await page.messages();
+  for (const name of ['onProgress', 'onOutcomes']) {
+    const seen = messages.some(({ type, text }) => type === 'error' && text.includes(`rejected by ${name}`));
+    assert.ok(seen, `${name} in ${JSON.stringify(messages)}`);
+  }
+});
+
 test('callbacks may call the library again', async ({ control, run, world }) => {
   const first = await control.createDataset({ samples: 300 });
   const second = await control.createDataset({ samples: 300 });

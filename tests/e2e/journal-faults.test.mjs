@@ -227,59 +227,76 @@ for (const [what, breaks] of Object.entries(BREAKING)) {
   });
 }
 
-test('what is not true any more and cannot be removed is said, and nobody runs it meanwhile', async (context) => {
-  const { control, run, world, page, open } = context;
+test('a record that cannot be removed stays true: the job stops, and is taken up later', async (context) => {
+  const { control, run, world, open } = context;
   await control.setFaults([{ name: 'latency', probability: 1, parameters: { min_ms: 2, max_ms: 20 } }]);
   const { datasetId, ids } = await control.createDataset({ samples: 800 });
-  await run(
+  const { error, outcomes } = await run(
     ({ world, ids }) => {
       tools.from(8, IDBObjectStore.prototype, 'add', tools.full);
       tools.from(1, IDBObjectStore.prototype, 'delete', tools.full);
-      let warned = false;
-      const { warn } = console;
-      console.warn = (...values) => {
-        warned = true;
-        warn.apply(console, values);
-      };
-      let go;
-      const gone = new Promise((resolve) => {
-        go = resolve;
-      });
-      globalThis.go = go;
-      // It is held in its middle, once it has warned.
-      const fetch = async (request) => {
-        if (warned) await gone;
-        return globalThis.fetch(request);
-      };
-      globalThis.removing = kit.remove(world, ids, {
-        session: { fetch },
-        options: { journal: true, batchSize: 10 },
-      });
-      return new Promise((resolve) => {
-        const look = () => (warned ? resolve() : setTimeout(look));
-        look();
+      return kit.remove(world, ids, { options: { journal: true, batchSize: 10 } });
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.deepEqual([error?.code, error?.cause?.name], ['journal-failed', 'QuotaExceededError'], error?.text);
+  const { report } = error;
+  await assertTruth(control, datasetId, { asked: ids, present: ids, report });
+  assertOutcomes(outcomes, report);
+  assert.ok(report.counts.deleted > 0 && report.counts.notAttempted > 0, JSON.stringify(report.counts));
+  const left = await control.ids(datasetId);
+  // In a page where the disk has room again.
+  const other = await open();
+  const { ok, value } = await other.run(
+    async ({ world, id }) => {
+      await lib.default();
+      return kit.settle(kit.session(world).dataset(world.datasetId).resumeDeletion(id));
+    },
+    { world: world({ datasetId }), id: report.journalId },
+  );
+  assert.equal(ok, true);
+  assert.equal(value.requested, 800);
+  assert.ok(value.counts.deleted >= left.length);
+  assert.deepEqual(await control.ids(datasetId), []);
+  assert.deepEqual(await other.run(() => lib.pendingDeletions()), []);
+});
+
+test('a record without a head is told of, and hides no other', async ({ control, run, world, page }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 200 });
+  const { error } = await run(
+    ({ world, ids }) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const session = { fetch: kit.gatedFetch(2) };
+      const onOutcomes = () => controller.abort();
+      return kit.remove(world, ids, {
+        session,
+        options: { journal: true, batchSize: 10, signal, onOutcomes },
       });
     },
     { world: world({ datasetId }), ids },
   );
-  const other = await open();
-  const [found] = await other.run(async () => {
-    await lib.default();
-    return lib.pendingDeletions();
+  const { journalId } = error.report;
+  const found = await run(async () => {
+    const database = await tools.open(1);
+    const transaction = database.transaction('jobs', 'readwrite');
+    transaction.objectStore('jobs').put({ head: undefined }, 'headless');
+    await new Promise((resolve) => {
+      transaction.oncomplete = resolve;
+    });
+    database.close();
+    return tools.pending();
   });
-  assert.equal(found.running, true);
-  const { ok, value } = await run(() => {
-    go();
-    return removing;
-  });
-  assert.deepEqual([ok, value.deleted.length, 'journalId' in value], [true, 800, false]);
+  assert.deepEqual([found.ok, found.value?.map(({ id }) => id)], [true, [journalId]], found.error?.text);
   const warnings = (await page.messages()).filter(({ type }) => type === 'warn').map(({ text }) => text);
   assert.ok(
-    warnings.some((text) => text.includes(found.id) && /could not be removed/.test(text)),
+    warnings.some((text) => /headless is damaged/.test(text)),
     `${warnings}`,
   );
-  await other.run(async (id) => lib.discardDeletion(id), found.id);
-  assert.deepEqual(await other.run(() => lib.pendingDeletions()), []);
+  await run(async (id) => {
+    await lib.discardDeletion('headless');
+    await lib.discardDeletion(id);
+  }, journalId);
 });
 
 /** What is damaged in a record, by a function in the page that is given the store of rows and their keys. */

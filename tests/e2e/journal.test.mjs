@@ -265,6 +265,27 @@ test('who may take it up', async ({ control, run, world }) => {
   assert.equal((await run(pending)).length, 1, 'it is still there');
 });
 
+test('the options of a job that is taken up are those at the call', async ({ control, run, world }) => {
+  await control.setFaults(SLOW);
+  const { datasetId, ids } = await control.createDataset({ samples: 200 });
+  const { error } = await run(removePart, { world: world({ datasetId }), ids });
+  const { ok, told } = await run(
+    async ({ world, id }) => {
+      await lib.default();
+      const told = [];
+      const options = { batchSize: 10, onOutcomes: (group) => told.push(...group) };
+      const ended = kit.settle(kit.session(world).dataset(world.datasetId).resumeDeletion(id, options));
+      Object.assign(options, { batchSize: -1, onOutcomes: undefined, signal: AbortSignal.abort() });
+      const { ok } = await ended;
+      return { ok, told: told.length };
+    },
+    { world: world({ datasetId }), id: error.report.journalId },
+  );
+  assert.equal(ok, true);
+  assert.ok(told > 0, `${told} told`);
+  assert.deepEqual(await control.ids(datasetId), []);
+});
+
 test('a deletion has one name, and a name one deletion', async ({ control, run, world }) => {
   await control.setFaults(SLOW);
   const { datasetId, ids } = await control.createDataset({ samples: 200 });

@@ -35,6 +35,33 @@ for (const what of ['session', 'dataset', 'both', 'both at once']) {
   });
 }
 
+test('in a task of the scheduler that is aborted, a job has its report all the same', {
+  needs: ['scheduler'],
+}, async ({ control, run, world }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 500 });
+  const { error } = await run(
+    async ({ world, ids }) => {
+      await lib.default();
+      const controller = new AbortController();
+      const { signal } = controller;
+      let settled;
+      const ended = new Promise((resolve) => {
+        settled = resolve;
+      });
+      const fetch = kit.gatedFetch(2);
+      const work = () => {
+        const dataset = kit.session(world, { fetch }).dataset(world.datasetId);
+        settled(kit.settle(dataset.deleteSamples(ids, { signal, onOutcomes: () => controller.abort() })));
+      };
+      await scheduler.postTask(work, { signal });
+      return ended;
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.deepEqual([error.ours, error.code], [true, 'aborted'], error.text);
+  await assertTruth(control, datasetId, { asked: ids, present: ids, report: error.report });
+});
+
 test('free() twice does no harm, and dispose is the same', async ({ run, world }) => {
   const results = await run(
     async ({ world }) => {

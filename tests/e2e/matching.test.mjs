@@ -41,8 +41,9 @@ test('what has a label, and nothing else', async ({ control, run, world }) => {
   await assertTruth(control, datasetId, { asked, present: ids, report: result.value });
   assertOutcomes(result.outcomes, result.value);
   assert.deepEqual(result.value.deleted, asked);
-  // The lists are counted too.
+  // The lists are counted too, and one page is no repetition of another.
   assert.equal(result.value.requests, (await control.requests(datasetId)).requests.length);
+  assert.equal(result.value.retries, 0);
 });
 
 test('a dry run deletes nothing and says what it would', async ({ control, run, world }) => {
@@ -152,6 +153,7 @@ test('samples that vanish or come while it is listed are found in another pass',
   assert.equal(value?.counts.deleted, 345, error?.text);
   assert.deepEqual(value.alreadyGone, [absent]);
   assert.equal(lists, 8, 'two passes');
+  assert.equal(value.retries, 0);
 });
 
 test('a list that fails midway deletes nothing, and says what it had found', async (context) => {

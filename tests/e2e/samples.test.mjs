@@ -211,6 +211,7 @@ test('fields that nobody knows yet are kept', async ({ control, run, world }) =>
         sample_id: id,
         new_field: { nested: [1, 'two', null, true, 1.5] },
         sample_size: 9007199254740991,
+        deleted: true,
       };
       const session = kit.session(world, {
         fetch: async (request) =>

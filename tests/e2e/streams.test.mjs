@@ -153,6 +153,80 @@ for (const kind of ['iterator', 'stream']) {
   });
 }
 
+test('what was read of a stream and could not be sent any more is accounted for', async (context) => {
+  const { control, run, world } = context;
+  const { datasetId, ids } = await control.createDataset({ samples: 5000 });
+  const { error, outcomes } = await run(
+    async ({ world, ids }) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      async function* source() {
+        yield ids;
+        await new Promise(() => {});
+      }
+      const session = { fetch: kit.gatedFetch(3) };
+      const onOutcomes = undefined;
+      const onProgress = ({ settled }) => settled > 0 && controller.abort();
+      return kit.remove(world, source(), { session, options: { signal, onOutcomes, onProgress } });
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.deepEqual([error.code, outcomes], ['aborted', []]);
+  const { report } = error;
+  assert.equal(report.requested, 5000, 'the stream gives them to nobody else');
+  await assertTruth(control, datasetId, { asked: ids, present: ids, report });
+});
+
+test('what is no id comes when the job had to stop already: it ends as it had to', async (context) => {
+  const { control, run, world } = context;
+  const { datasetId, ids } = await control.createDataset({ samples: 300 });
+  const { ended, other } = await run(
+    async ({ world, ids }) => {
+      await lib.default();
+      let give;
+      const later = new Promise((resolve) => {
+        give = resolve;
+      });
+      let release;
+      const held = new Promise((resolve) => {
+        release = resolve;
+      });
+      async function* source() {
+        yield ids;
+        await later;
+        yield [''];
+      }
+      // The first batch is held, the second one is refused.
+      let sent = 0;
+      const fetch = async (request) => {
+        if (request.method !== 'POST') return globalThis.fetch(request);
+        if (++sent === 1) {
+          await held;
+          return globalThis.fetch(request);
+        }
+        return Response.json({ error_code: 'APIG.0302' }, { status: 403 });
+      };
+      const session = kit.session(world, { fetch });
+      const dataset = session.dataset(world.datasetId);
+      const ended = kit.settle(dataset.deleteSamples(source()));
+      while (sent < 2) await kit.turn();
+      for (let turn = 0; turn < 50; turn++) await kit.turn();
+      give();
+      for (let turn = 0; turn < 50; turn++) await kit.turn();
+      release();
+      return { ended: await ended, other: await kit.settle(dataset.getSampleInfo(ids.at(-1))) };
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.deepEqual(
+    [ended.error.code, ended.error.report?.counts.deleted],
+    ['forbidden', 100],
+    ended.error.text,
+  );
+  await assertTruth(control, datasetId, { asked: ids, present: ids, report: ended.error.report });
+  assert.equal(other.ok, true, other.error?.text);
+});
+
 test('a source that has nothing yet is what the job waits for', async ({ control, run, world }) => {
   const { datasetId, ids } = await control.createDataset({ samples: 30 });
   const result = await run(

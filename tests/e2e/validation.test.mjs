@@ -140,8 +140,61 @@ test('what is no list of ids is refused', (context) =>
 test('an iterable that throws: nothing is sent', (context) =>
   assertEachRefused(
     context,
-    ['throwing', 'throwingLater'].map((name) => ({ ids: named(name), names: [], codes: ['source-failed'] })),
+    ['throwing', 'throwingLater', 'asyncThrowing', 'throwingReader'].map((name) => ({
+      ids: named(name),
+      names: [],
+      codes: ['source-failed'],
+    })),
   ));
+
+test('an option that cannot be read is not taken for one that was left out', async (context) => {
+  const { control, run, world } = context;
+  const { datasetId } = await control.createDataset({ samples: 5 });
+  const cases = [
+    ...['deleteSource', 'verify', 'keep', 'batchSize', 'concurrency', 'timeout', 'retry'].map((name) => ({
+      name,
+    })),
+    ...['labelName', 'highScore', 'sampleType'].map((name) => ({ name, of: 'filter' })),
+    ...['dryRun', 'limit', 'everything'].map((name) => ({ name, of: 'matching' })),
+  ];
+  const { results, sent } = await run(
+    async ({ world, cases }) => {
+      await lib.default();
+      const fetch = kit.countingFetch();
+      const dataset = kit.session(world, { fetch }).dataset(world.datasetId);
+      const results = [];
+      for (const { name, of } of cases) {
+        const unreadable = {
+          get [name]() {
+            throw new RangeError('thrown by a getter');
+          },
+        };
+        // A getter of a class is an option, too.
+        for (const options of [unreadable, Object.create(unreadable)]) {
+          const filter = { sampleState: '__NONE__' };
+          const calls = {
+            filter: () => dataset.deleteMatching(Object.assign(options, filter)),
+            matching: () => dataset.deleteMatching(filter, options),
+          };
+          results.push(await kit.settle((calls[of] ?? (() => dataset.deleteSamples(['a'], options)))()));
+        }
+      }
+      return { results, sent: fetch.requests };
+    },
+    { world: world({ datasetId }), cases },
+  );
+  for (const [index, { ok, error }] of results.entries()) {
+    const { name } = cases[Math.floor(index / 2)];
+    assert.deepEqual(
+      [ok, error?.ours, error?.code],
+      [false, true, 'invalid-option'],
+      `${name}: ${error?.text}`,
+    );
+    assert.ok(error.message.includes(name), error.message);
+  }
+  assert.deepEqual(sent, []);
+  assert.equal((await control.ids(datasetId)).length, 5);
+});
 
 /** In the page: makes a session of each case's options. */
 async function sessionEach({ cases }) {
@@ -178,6 +231,8 @@ test('a session refuses what is wrong, by name', async ({ run }) => {
     [{ ...valid, credentialsMode: 'sometimes' }, ['credentialsMode']],
     [{ ...valid, headers: 'x: y' }, ['headers']],
     [{ ...valid, headers: { 'x-a': 'line\nbreak' } }, ['headers']],
+    [{ ...valid, headers: ['x-a: b'] }, ['headers']],
+    [{ ...valid, headers: { 'X-A': '1', 'x-a': '2' } }, ['headers', 'x-a']],
     [{ ...valid, headers: { 'not a name': 'x' } }, ['headers']],
     [{ ...valid, fetch: 'fetch' }, ['fetch']],
     [{ ...valid, concurrency: 0 }, ['concurrency']],
@@ -267,6 +322,7 @@ test('a dataset’s id is checked, and a dataset wants a session', async ({ run 
       () => session.dataset(12),
       () => new lib.Dataset(session, ''),
       () => new lib.Dataset({}, 'dataset'),
+      () => new lib.Dataset(session.dataset('dataset-1'), 'dataset'),
       () => new lib.Dataset(undefined, 'dataset'),
     ];
     return { results: makers.map(kit.attempt), id: new lib.Dataset(session, 'dataset-1').datasetId };

@@ -15,7 +15,9 @@ pub(crate) struct Storage {
     head: Option<Vec<u8>>,
     rows: [Vec<Vec<u8>>; 2],
     /// The rows of a record that is being written; those that are still to be asked for.
-    pub(crate) writing: Option<Vec<Vec<u8>>>,
+    writing: Option<Vec<Vec<u8>>>,
+    /// What is there is being removed.
+    removing: bool,
     /// Commands until each run dies, the next one last.
     crashes: Vec<u32>,
     resumes: u32,
@@ -34,6 +36,7 @@ impl Storage {
             head: None,
             rows: [Vec::new(), Vec::new()],
             writing: None,
+            removing: false,
             crashes: plan.map_or(Vec::new(), |plan| plan.crashes.clone()),
             resumes: plan.map_or(0, |plan| plan.resumes),
             commands: 0,
@@ -51,6 +54,11 @@ impl Storage {
             started: 1,
             delete_source: settings.delete_source,
         }
+    }
+
+    /// An aborted job waits for what it last said to the database.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.writing.is_some() || self.removing
     }
 
     fn keep(&mut self, rows: Vec<Vec<u8>>) {
@@ -101,6 +109,8 @@ impl World {
         let done = self.rng.up_to(99) >= fails;
         let rows = self.rows(number);
         let actor = &mut self.actors[number];
+        // One that fails later on is followed by the removal of what there was.
+        let drops = !done && actor.storage.open && actor.job.stopped().is_none();
         if done {
             actor.storage.keep(rows);
         }
@@ -113,12 +123,44 @@ impl World {
         );
         actor.storage.open |= done;
         self.records += u64::from(done);
-        if !actor.job.is_recorded() {
-            // It goes on, or ends, without; what there was of a record is removed.
-            actor.storage = Storage {
-                run: actor.storage.run,
-                ..Storage::new(None)
-            };
+        if drops {
+            let plan = self.scenario.jobs[number].journal.as_ref();
+            let delay = self.rng.up_to(plan.map_or(0, |plan| plan.latency));
+            self.actors[number].storage.removing = true;
+            self.at(self.now + delay, Happening::Removed(number, run));
+        } else if !actor.job.is_recorded() {
+            self.without_record(number);
+        }
+        self.pump(number);
+    }
+
+    /// It goes on, or ends, without a record.
+    fn without_record(&mut self, number: usize) {
+        let storage = &mut self.actors[number].storage;
+        *storage = Storage {
+            run: storage.run,
+            ..Storage::new(None)
+        };
+    }
+
+    /// What could not be recorded any more is removed, or cannot be: then the record stays, and must stay true.
+    pub(crate) fn removed(&mut self, number: usize, run: u32) {
+        let actor = &self.actors[number];
+        if actor.storage.down || actor.storage.run != run || actor.finished {
+            return;
+        }
+        let done = self.rng.up_to(1) == 0;
+        self.actors[number].storage.removing = false;
+        self.actors[number]
+            .job
+            .handle(self.now, Event::Recorded(done), &mut self.limiter);
+        if done {
+            self.without_record(number);
+        } else {
+            assert!(
+                self.actors[number].job.stopped().is_some(),
+                "it goes on though its record stays"
+            );
         }
         self.pump(number);
     }
@@ -194,7 +236,7 @@ impl World {
         let actor = &mut self.actors[number];
         let storage = &mut actor.storage;
         (storage.down, storage.commands, storage.writing) = (false, 0, None);
-        storage.open = false;
+        (storage.open, storage.removing) = (false, false);
         storage.run += 1;
         match &storage.head {
             // Nothing was recorded, so that nothing was sent: it begins anew.

@@ -72,6 +72,7 @@ pub(crate) enum Happening {
     Online(bool),
     /// A record of a run, by its number, is written, or is not.
     Written(usize, u32),
+    Removed(usize, u32),
     Resume(usize),
 }
 
@@ -258,6 +259,7 @@ impl World {
                 Happening::Abort(actor) => self.abort(actor),
                 Happening::Stop(actor) if self.actors[actor].storage.down => {}
                 Happening::Written(actor, run) => self.written(actor, run),
+                Happening::Removed(actor, run) => self.removed(actor, run),
                 Happening::Resume(actor) => self.resume(actor),
                 Happening::Stop(actor) => {
                     let problem = fault(Code::CredentialsFailed, "none");
@@ -302,7 +304,7 @@ impl World {
             self.pump(actor);
             let actor = &self.actors[actor];
             assert!(
-                actor.finished || actor.storage.down || actor.storage.writing.is_some(),
+                actor.finished || actor.storage.down || actor.storage.is_busy(),
                 "an aborted job ends at once"
             );
             assert_eq!(actor.in_flight, 0, "what was in flight is given up");

@@ -26,6 +26,7 @@ const NEEDS = {
   profile: ({ browser, place }) =>
     (browser === 'webkit' && 'what a session of its driver stores ends with it') ||
     (place !== 'page' && 'the browser is killed with all that is in it'),
+  scheduler: ({ browser }) => browser !== 'chromium' && `${browser} has no scheduler.yield`,
   devtools: ({ browser, place }) =>
     (browser !== 'chromium' && `${browser} offers no traces, heap and life cycle to its drivers`) ||
     (!(place in PAGES) && 'the traces and the heap that the driver offers are those of the page'),

@@ -11,6 +11,8 @@ export class AskedHeaders {
   #provider;
   #given;
   #asking = false;
+  /** Who took the last ones: it comes after those who have waited since. */
+  #last;
   #waiting = new Set();
 
   constructor(ask) {
@@ -26,7 +28,10 @@ export class AskedHeaders {
   /** Whether a request can be sent; if not, the run is woken when it can. */
   isReady(run) {
     if (!this.#provider.isReady(run)) return false;
-    if (this.#given && performance.now() - this.#given.at < FRESH) return true;
+    if (this.#given && performance.now() - this.#given.at < FRESH) {
+      this.#last = run;
+      return true;
+    }
     this.#waiting.add(run);
     if (!this.#asking) this.#request();
     return false;
@@ -34,6 +39,7 @@ export class AskedHeaders {
 
   forget(run) {
     this.#waiting.delete(run);
+    if (this.#last === run) this.#last = undefined;
     this.#provider.forget(run);
   }
 
@@ -53,7 +59,7 @@ export class AskedHeaders {
     );
     this.#asking = false;
     this.#given = { ...given, at: performance.now() };
-    const waiting = [...this.#waiting];
+    const waiting = [...this.#waiting].sort((a, b) => (a === this.#last) - (b === this.#last));
     this.#waiting.clear();
     for (const run of waiting) drive(() => run.turn());
   }

@@ -3,6 +3,9 @@
 import { revive } from '../options.js';
 import { packOutcomes, sendLists } from '../reports.js';
 
+/** Methods that give a report. */
+const DELETES = ['deleteSamples', 'deleteMatching', 'resumeDeletion'];
+
 export class Jobs {
   #page;
   #jobs = new Map();
@@ -39,7 +42,7 @@ export class Jobs {
         values.unshift(source === 'ids' ? given(ids, failure) : this.#stream(number));
       }
       const result = await sessions.dataset(session, dataset)[method](...values);
-      return result.deleted ? await sendLists(result, send) : result;
+      return DELETES.includes(method) ? await sendLists(result, send) : result;
     } catch (error) {
       if (error?.report) Object.assign(error.report, await sendLists(error.report, send));
       throw error;

@@ -137,6 +137,16 @@ const ODD = {
   stream: new ReadableStream(),
   asyncIterable: { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true }) }) },
   asyncGenerator: (async function* () {})(),
+  asyncThrowing: {
+    [Symbol.asyncIterator]() {
+      throw new RangeError('the source broke');
+    },
+  },
+  throwingReader: {
+    getReader() {
+      throw new RangeError('the source broke');
+    },
+  },
   throwing: {
     [Symbol.iterator]() {
       throw new RangeError('the source broke');
