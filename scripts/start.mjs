@@ -8,7 +8,7 @@ import { inRoot } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { main, Plain, say } from './lib/say.mjs';
 import { ensureCompiler } from './setup/rust.mjs';
-import { readUpstream, wantsUpstream } from './start/options.mjs';
+import { readUpstream, SECRETS, wantsUpstream } from './start/options.mjs';
 import { serveUpstream } from './start/upstream.mjs';
 
 const DEFAULT_PORT = 8787;
@@ -17,6 +17,8 @@ const PORTS_TRIED = 20;
 await main(async () => {
   const args = process.argv.slice(2);
   const upstream = wantsUpstream(args) && readUpstream(args, process.env);
+  // What is started from here on, builds and browser, has no business with them.
+  for (const name of SECRETS) delete process.env[name];
   // Packages, Rust's target and wasm-bindgen are the build's own business.
   await run(process.execPath, [inRoot('scripts/build.mjs')]);
   if (upstream) return startUpstream(upstream);
@@ -34,7 +36,7 @@ await main(async () => {
 /** Until it is ended: the page, on the real service. */
 async function startUpstream(options) {
   const port = options.port ?? DEFAULT_PORT;
-  const { url, stop } = await serveUpstream({ ...options, port }).catch((error) => {
+  const { url, once, stop } = await serveUpstream({ ...options, port }).catch((error) => {
     throw error.code === 'EADDRINUSE' ? new Plain(`Port ${port} is taken. Choose one: --port N`) : error;
   });
   process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);
@@ -42,7 +44,7 @@ async function startUpstream(options) {
     '\nWhat you delete on this page is deleted for good. Give its address to nobody: it holds the key to the page.',
   );
   say(`The demo page is at ${url} (Ctrl-C ends it)`);
-  openInBrowser(url);
+  openInBrowser(once);
 }
 
 /** Starts the emulator: on the port that was asked for, else on the first one free from the default on. */

@@ -70,6 +70,27 @@ class SignIn {
   }
 }
 
+/** What a status means, in the library's codes; any other is an error of the service. @type {Record<number, string>} */
+const CODES = {
+  401: 'credentials-refused',
+  403: 'forbidden',
+  404: 'dataset-not-found',
+  429: 'throttled',
+  504: 'timeout',
+};
+
+/**
+ * An answer that is none, with the fields that the library's errors have.
+ * @param {Response} response
+ */
+async function refusal(response) {
+  const { status, url, headers } = response;
+  const { error_code: serviceCode, error_msg: said } = await response.json().catch(() => ({}));
+  const message = `${said ?? `HTTP status ${status}`} (${new URL(url).pathname})`;
+  const requestId = headers.get('X-Request-Id') ?? undefined;
+  return Object.assign(new Error(message), { code: CODES[status] ?? 'service-error', serviceCode, requestId });
+}
+
 export class Service {
   #session;
   #headers;
@@ -140,7 +161,7 @@ export class Service {
     for (const renew of [false, true]) {
       const response = await fetch(this.endpoint + path, { headers: await this.#headers(renew) });
       if (response.status === 401 && !renew) continue;
-      if (!response.ok) throw new Error(`The list of datasets was answered with ${response.status}`);
+      if (!response.ok) throw await refusal(response);
       return response.json();
     }
     throw new Error('unreachable: the second answer is returned or thrown');

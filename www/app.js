@@ -6,7 +6,7 @@ import { announce } from './announce.js';
 import { DatasetPicker, kindOf } from './datasets.js';
 import { Deletions } from './deletions.js';
 import { byId } from './dom.js';
-import { explain } from './errors.js';
+import { explain, fieldsOf } from './errors.js';
 import { FaultsPanel } from './faults-panel.js';
 import { Filters } from './filters.js';
 import { Grid } from './grid.js';
@@ -42,6 +42,10 @@ export class App {
   #frame = 0;
   /** The samples were to be focused while others were being loaded. */
   #focusDue = false;
+  /** What is to be said of the samples that are being loaded, once they are there. @type {(() => string) | null} */
+  #sayDue = null;
+  /** Why what was asked of the bar last did not happen. @type {(() => string) | null} */
+  #problem = null;
 
   #selection = new Selection(
     () => this.#refresh(),
@@ -77,13 +81,19 @@ export class App {
   #faults = isUpstream() ? null : new FaultsPanel(this.#traffic.element);
   #deletions = new Deletions({
     nameOf: (id) => this.#names.get(id) ?? id,
-    onStart: () => this.#selection.clear(),
-    onOutcomes: () => this.#refresh(),
-    journal: () => this.#pending.available,
-    onEnd: () => {
-      void this.#reload();
+    onStart: () => {
+      this.#selection.clear();
+      // What is pending waits until this one has ended.
       void this.#pending.look();
     },
+    onOutcomes: (gone) => {
+      // Of a deletion that was taken up nobody knows before which samples it has.
+      this.#selection.remove(gone);
+      this.#refresh();
+    },
+    journal: () => this.#pending.available,
+    onEnd: () => void this.#reload(),
+    onResume: (id) => this.#pending.resume(id),
     onClose: () => {
       this.#refresh();
       this.#focusSamples();
@@ -111,7 +121,6 @@ export class App {
     // Whether deletions can be recorded is known before one can begin.
     await this.#pending.read();
     await this.#reload();
-    await this.#pending.look();
   }
 
   #info() {
@@ -131,10 +140,16 @@ export class App {
     try {
       this.#datasets = await this.#service.listDatasets();
     } catch (error) {
+      await this.#pending.look();
       return this.#fail(error);
     }
-    if (!this.#info())
+    // Before the samples: what comes above them must not push them away under the pointer.
+    await this.#pending.look();
+    if (!this.#info()) {
       this.#place = { ...this.#place, dataset: this.#datasets[0]?.dataset_id ?? '', page: 0 };
+      // What is selected is of the dataset that is there no more.
+      this.#leave();
+    }
     this.#picker.show(this.#datasets, this.#place.dataset);
     this.#showFilters();
     await this.#load();
@@ -150,7 +165,8 @@ export class App {
     if (!this.#deletions.shown) this.#names.clear();
     this.#place = { ...this.#place, dataset, label: '', state: '', page: 0 };
     this.#showFilters();
-    this.#leave();
+    const had = this.#leave();
+    this.#sayDue = () => (had ? strings.selection.clearedByDataset + strings.gap : '') + this.#sayMatching();
     void this.#load();
   }
 
@@ -158,8 +174,15 @@ export class App {
   #filter(filter) {
     this.#place = { ...this.#place, ...filter, page: 0 };
     // What is selected must be among what matches: deleting what nobody sees would be a trap.
-    if (this.#leave()) announce(strings.selection.clearedByFilter);
+    const had = this.#leave();
+    this.#sayDue = () => (had ? strings.selection.clearedByFilter + strings.gap : '') + this.#sayMatching();
     void this.#load();
+  }
+
+  #sayMatching() {
+    const matching = this.#matching ?? 0;
+    if (matching === 0) return this.#filtered ? strings.empty.filter : strings.empty.dataset;
+    return this.#filtered ? strings.selection.matching(matching) : strings.selection.all(matching);
   }
 
   /**
@@ -169,6 +192,7 @@ export class App {
   #leave() {
     this.#listing.stop();
     this.#grid.leave();
+    this.#problem = null;
     // The old count is not that of the new filter.
     this.#matching = null;
     this.#refresh();
@@ -180,6 +204,7 @@ export class App {
   /** @param {{ page?: number, size?: number }} change */
   #go(change) {
     this.#place = { ...this.#place, ...change };
+    this.#sayDue = () => this.#pager.position;
     void this.#load(this.#grid.hasFocus);
   }
 
@@ -197,7 +222,12 @@ export class App {
         place: this.#place,
         type: info.dataset_type,
         patient: this.#stage.childElementCount > 0,
-        onSlow: () => showLoading(this.#stage, kindOf(info.dataset_type)),
+        onSlow: () => {
+          showLoading(this.#stage, kindOf(info.dataset_type));
+          // "Select page" must not take those that are in sight no more.
+          this.#grid.leave();
+          this.#refresh();
+        },
       });
       if (!loaded) return;
       this.#place = { ...this.#place, page: loaded.page };
@@ -218,9 +248,19 @@ export class App {
     showFailure(this.#stage, {
       heading: () => strings.failure.samples,
       error,
-      onAgain: () => void this.#reload(),
+      onAgain: () => this.#again(error),
     });
     this.#refresh();
+  }
+
+  /** @param {unknown} error that was shown */
+  #again(error) {
+    // The library answers nothing any more until the page is loaded anew.
+    if (fieldsOf(error).code === 'internal') return location.reload();
+    // The button goes, and the focus with it: the samples have it when they come.
+    byId('samples').focus();
+    this.#focusDue = true;
+    void this.#reload();
   }
 
   /**
@@ -250,6 +290,8 @@ export class App {
       this.#mark();
       if (focus) this.#grid.focus();
     }
+    if (this.#sayDue) announce(this.#sayDue());
+    this.#sayDue = null;
     this.#refresh();
   }
 
@@ -268,7 +310,8 @@ export class App {
         filtered: this.#filtered,
         selected: this.#selection.size,
         elsewhere: this.#selection.size - here,
-        pageSelected: ids.length > 0 && here === ids.length,
+        pageSelected: here === ids.length,
+        problem: this.#problem,
         listing: this.#listing.progress,
         deleting: this.#deletions.running,
         readOnly: this.#service.readOnly,
@@ -290,11 +333,13 @@ export class App {
 
   /** @param {readonly string[]} ids */
   #select(ids) {
+    this.#problem = null;
     this.#selection.add(ids);
     announce(strings.selection.announce(this.#selection.size));
   }
 
   #clear() {
+    this.#problem = null;
     this.#selection.clear();
     this.#focusSamples();
     announce(strings.selection.announce(0));
@@ -302,6 +347,7 @@ export class App {
 
   async #selectEverything() {
     announce(strings.selection.listingStarts);
+    this.#problem = null;
     const { dataset, label, state } = this.#place;
     try {
       const ids = await this.#listing.list(this.#dataset(), filterOf(this.#place), this.#matching ?? 0);
@@ -312,7 +358,9 @@ export class App {
       if (now.dataset !== dataset || now.label !== label || now.state !== state) this.#selection.clear();
       announce(strings.selection.announce(this.#selection.size));
     } catch (error) {
-      announce(strings.selection.listingFailed(explain(error)));
+      this.#problem = () => strings.selection.listingFailed(explain(error));
+      announce(this.#problem());
+      this.#refresh();
     }
   }
 

@@ -10,11 +10,12 @@ const TYPE_ABOVE = 1000;
 const EXAMPLES = 4;
 
 /**
- * @param {{ count: number, dataset: string, names: readonly string[], listed: boolean, deleteSource?: boolean }} what
- *   `names` of the first few; `listed` whether most of them were never on a page
+ * @param {{ count: number, dataset: string, names?: readonly string[], listed?: boolean, begun?: Date,
+ *   deleteSource?: boolean }} what `names` of the first few; `listed` whether most of them were never on a page; `begun`
+ *   when the deletion was, of which these are the rest: what becomes of the files was said then
  * @returns {Promise<{ deleteSource: boolean } | null>} null if the person kept them
  */
-export function confirmDeletion({ count, dataset, names, listed, deleteSource = false }) {
+export function confirmDeletion({ count, dataset, names = [], listed = false, begun, deleteSource = false }) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('delete-dialog'));
   const examples = names.slice(0, EXAMPLES);
 
@@ -71,13 +72,15 @@ export function confirmDeletion({ count, dataset, names, listed, deleteSource = 
       () => strings.dialog.from(dataset) + strings.gap,
       h('strong', {}, () => strings.dialog.undo),
     ),
-    h(
-      'ul',
-      { class: 'examples' },
-      ...examples.map((name) => h('li', { title: name }, name)),
-      count > examples.length &&
-        h('li', { class: 'examples-more' }, () => strings.dialog.more(count - examples.length)),
-    ),
+    examples.length > 0 &&
+      h(
+        'ul',
+        { class: 'examples' },
+        ...examples.map((name) => h('li', { title: name }, name)),
+        count > examples.length &&
+          h('li', { class: 'examples-more' }, () => strings.dialog.more(count - examples.length)),
+      ),
+    begun && h('p', { class: 'hint', id: 'delete-rest' }, () => strings.dialog.rest(begun)),
     listed && h('p', { class: 'hint', id: 'delete-listed' }, () => strings.dialog.listed),
     h(
       'label',
@@ -97,6 +100,7 @@ export function confirmDeletion({ count, dataset, names, listed, deleteSource = 
   );
 
   source.checked = deleteSource;
+  source.disabled = begun !== undefined;
   update();
   form.addEventListener('input', update);
   cancel.addEventListener('click', () => dialog.close());

@@ -4,6 +4,7 @@
 import { announce } from './announce.js';
 import { confirmDeletion } from './delete-dialog.js';
 import { byId } from './dom.js';
+import { explain } from './errors.js';
 import { runDeletion } from './job.js';
 import { slices } from './pace.js';
 import { ProgressView } from './progress.js';
@@ -16,13 +17,15 @@ import { showShare } from './title.js';
  * @property {(id: string) => string} nameOf
  * @property {() => boolean} journal whether deletions can be recorded here
  * @property {() => void} onStart
- * @property {() => void} onOutcomes statuses have changed
+ * @property {(gone: string[]) => void} onOutcomes statuses have changed; these are in the dataset no more
  * @property {() => void} onEnd
  * @property {(datasetId: string) => () => void} follow watches the service while a deletion runs
+ * @property {(id: string) => void} onResume the pending deletion of this id is to be taken up
  * @property {() => void} onClose the report was closed
  */
 
-const TAKEN = new Set(['deleting', 'deleted', 'alreadyGone']);
+const GONE = new Set(['deleted', 'alreadyGone']);
+const TAKEN = new Set([...GONE, 'deleting']);
 
 export class Deletions {
   #options;
@@ -87,14 +90,21 @@ export class Deletions {
   }
 
   /**
-   * Takes up what was confirmed before.
+   * Takes up what was interrupted. It was confirmed once, and perhaps cancelled because that was a mistake: so it is asked
+   * again.
    * @param {import('modelarts-dataset').Dataset} dataset
    * @param {string} datasetName
    * @param {import('modelarts-dataset').PendingDeletion} pending
    */
-  async resume(dataset, datasetName, { id, requested, deleteSource }) {
+  async resume(dataset, datasetName, { id, requested, counts, startedAt, deleteSource }) {
     if (this.#running) return;
-    await this.#run({ dataset, datasetName, ids: [], count: requested, deleteSource, resume: id });
+    const settled = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const count = requested - settled;
+    const about = { count, dataset: datasetName, begun: startedAt, deleteSource };
+    // Where all is settled, only its report is wanted.
+    if ((count === 0 || (await confirmDeletion(about))) && !this.#running) {
+      await this.#run({ dataset, datasetName, ids: [], count: requested, deleteSource, resume: id });
+    }
   }
 
   /**
@@ -102,7 +112,7 @@ export class Deletions {
    *   count: number, deleteSource: boolean, resume?: string }} what
    */
   async #run({ dataset, datasetName, ids, count, deleteSource, resume }) {
-    const { nameOf, onStart, onOutcomes, onEnd, follow, onClose } = this.#options;
+    const { nameOf, onStart, onOutcomes, onEnd, follow, onResume, onClose } = this.#options;
     const abort = new AbortController();
     const view = new ProgressView(this.#root, {
       count,
@@ -117,7 +127,7 @@ export class Deletions {
     view.focus();
     this.#root.scrollIntoView({ block: 'nearest' });
     for await (const slice of slices(ids)) for (const id of slice) this.#statuses.set(id, 'deleting');
-    onOutcomes();
+    onOutcomes([]);
 
     const result = await runDeletion({
       dataset,
@@ -130,20 +140,22 @@ export class Deletions {
       onProgress: (progress) => view.show(progress),
       onOutcomes: (outcomes) => {
         for (const { sampleId, status } of outcomes) this.#settle(sampleId, status);
-        onOutcomes();
+        onOutcomes(outcomes.filter(({ status }) => GONE.has(status)).map(({ sampleId }) => sampleId));
       },
     });
 
     this.#running = false;
     showShare(null);
+    if (result.ending === 'unclear') this.#giveUp();
     // Whatever was refused before it began has no outcome.
-    if (!result.report) this.#statuses.clear();
+    else if (!result.report) this.#statuses.clear();
     stopFollowing();
     const heldFocus = this.#root.contains(document.activeElement) || document.activeElement === document.body;
     showReport(this.#root, result, {
       nameOf,
       onDelete: (again, withSource) =>
         void this.ask(dataset, datasetName, again, { deleteSource: withSource }),
+      onResume,
       onClose: () => {
         this.#root.hidden = true;
         this.#statuses = new Map();
@@ -152,15 +164,19 @@ export class Deletions {
     });
     // Whoever went on browsing meanwhile is told, and left where he is.
     if (heldFocus) byId('job-heading').focus();
+    const heading = strings.report.headings[result.ending];
     const counts = result.report?.counts;
     announce(
-      strings.report.announce(
-        strings.report.headings[result.ending],
-        counts?.deleted ?? 0,
-        (counts?.failed ?? 0) + (counts?.unknown ?? 0),
-      ),
+      counts
+        ? strings.report.announce(heading, counts.deleted, counts.failed + counts.unknown)
+        : heading + strings.stop + explain(result.error),
     );
     onEnd();
+  }
+
+  /** Nothing says what became of those that were on their way. */
+  #giveUp() {
+    for (const [id, status] of this.#statuses) if (status === 'deleting') this.#statuses.set(id, 'unknown');
   }
 
   /**

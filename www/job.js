@@ -5,11 +5,11 @@ import { fieldsOf } from './errors.js';
 
 /**
  * @typedef {import('modelarts-dataset').DeleteReport} DeleteReport
- * @typedef {'ok' | 'problems' | 'cancelled' | 'stopped' | 'refused'} Ending
+ * @typedef {'ok' | 'problems' | 'cancelled' | 'stopped' | 'refused' | 'notResumed' | 'unclear'} Ending
  *
  * @typedef {object} JobResult
  * @property {Ending} ending
- * @property {DeleteReport} [report] absent when nothing was begun
+ * @property {DeleteReport} [report] absent when nothing was begun, or nothing can be said
  * @property {unknown} [error]
  * @property {string} datasetId
  * @property {string} datasetName
@@ -35,12 +35,16 @@ function warn(event) {
 
 /**
  * @param {unknown} error
+ * @param {boolean} resumed
  * @returns {Ending}
  */
-function endingOf(error) {
+function endingOf(error, resumed) {
   const { code, report } = fieldsOf(error);
   if (code === 'aborted') return 'cancelled';
-  return report ? 'stopped' : 'refused';
+  if (report) return 'stopped';
+  // The library failed itself: requests may have been on their way. Every other refusal came before the first.
+  if (code === undefined || code === 'internal') return 'unclear';
+  return resumed ? 'notResumed' : 'refused';
 }
 
 /**
@@ -69,7 +73,7 @@ export async function runDeletion({
     return { ...about, ending: report.ok ? 'ok' : 'problems', report, endedAt: new Date() };
   } catch (error) {
     const report = fieldsOf(error).report;
-    return { ...about, ending: endingOf(error), report, error, endedAt: new Date() };
+    return { ...about, ending: endingOf(error, resume !== undefined), report, error, endedAt: new Date() };
   } finally {
     window.removeEventListener('beforeunload', warn);
   }

@@ -87,6 +87,11 @@ export class Pager {
     this.#root.hidden = true;
   }
 
+  /** Where one is, in words. */
+  get position() {
+    return this.#position.textContent ?? '';
+  }
+
   get canGoBack() {
     return !this.#previous.disabled && !this.#root.hidden;
   }

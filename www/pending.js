@@ -3,7 +3,7 @@
 
 import { discardDeletion, pendingDeletions } from 'modelarts-dataset';
 import { announce } from './announce.js';
-import { button, byId, h } from './dom.js';
+import { button, byId, h, setText } from './dom.js';
 import { explain } from './errors.js';
 import { strings } from './strings/index.js';
 
@@ -48,6 +48,12 @@ export class Pending {
     this.#root.hidden = ours.length === 0;
   }
 
+  /** @param {string} id of a deletion that is shown */
+  resume(id) {
+    const pending = this.#list.find((one) => one.id === id);
+    if (pending) this.#options.onResume(pending, this.#options.nameOf(pending.datasetId));
+  }
+
   /** @param {PendingDeletion} pending */
   #notice(pending) {
     const { id, datasetId, requested, startedAt, counts, deleteSource } = pending;
@@ -68,12 +74,9 @@ export class Pending {
         'div',
         { class: 'pending-actions' },
         button(() => strings.pending.resume, {
-          class: 'pending-resume',
+          class: 'quiet pending-resume',
           icon: 'again',
-          onclick: () => {
-            this.#root.hidden = true;
-            this.#options.onResume(pending, name);
-          },
+          onclick: () => this.#options.onResume(pending, name),
         }),
         button(() => strings.pending.discard, {
           class: 'quiet pending-discard',
@@ -89,7 +92,11 @@ export class Pending {
       await discardDeletion(id);
       announce(strings.pending.discarded);
     } catch (error) {
-      announce(strings.pending.notDiscarded(explain(error)));
+      const problem = () => strings.pending.notDiscarded(explain(error));
+      announce(problem());
+      const text = this.#root.querySelector(`[data-id="${CSS.escape(id)}"] .pending-text`);
+      if (text) setText(text, problem);
+      return;
     }
     await this.look();
     byId('samples').focus();

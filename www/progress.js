@@ -36,6 +36,7 @@ export class ProgressView {
   #requests = fact(() => strings.progress.requestsLabel, 'job-requests');
   #retries = fact(() => strings.progress.retriesLabel, 'job-retries');
   #inFlight = fact(() => strings.progress.inFlightLabel, 'job-in-flight');
+  #heading;
   #cancel;
   #spokenShare = 0;
   #spokenWaiting = { what: '', at: -SPEAK_WAITING_MS };
@@ -62,16 +63,16 @@ export class ProgressView {
       onclick: () => {
         this.#cancel.disabled = true;
         setText(/** @type {Element} */ (this.#cancel.lastElementChild), () => strings.progress.cancelling);
-        heading.focus();
+        this.#heading.focus();
         onCancel();
       },
     });
-    const heading = h('h2', { class: 'job-heading', id: 'job-heading', tabindex: '-1' }, () =>
+    this.#heading = h('h2', { class: 'job-heading', id: 'job-heading', tabindex: '-1' }, () =>
       strings.progress.heading(count, dataset),
     );
     root.dataset.state = 'running';
     root.replaceChildren(
-      h('div', { class: 'job-head' }, heading, this.#cancel),
+      h('div', { class: 'job-head' }, this.#heading, this.#cancel),
       this.#bar,
       h('div', { class: 'job-line' }, this.#settled, this.#waiting, this.#share),
       h(
@@ -88,8 +89,9 @@ export class ProgressView {
     this.#bar.setAttribute('aria-valuenow', '0');
   }
 
+  /** Not Cancel: the key that confirmed may be pressed twice, or held. */
   focus() {
-    this.#cancel.focus();
+    this.#heading.focus();
   }
 
   /** @param {DeleteProgress} progress */

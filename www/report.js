@@ -20,6 +20,11 @@ const OUTCOMES = /** @type {OutcomeStatus[]} */ ([
   'notAttempted',
 ]);
 
+/** Endings that have an error to tell. */
+const STOPPED = new Set(['stopped', 'refused', 'notResumed', 'unclear']);
+/** A click that comes so soon was meant for what stood there before. */
+const TOO_SOON_MS = 600;
+
 /** @param {JobResult} result */
 function counts({ report }) {
   if (!report) return null;
@@ -43,12 +48,15 @@ function counts({ report }) {
 /**
  * @param {HTMLElement} root
  * @param {JobResult} result
- * @param {{ nameOf: (id: string) => string, onDelete: (ids: string[], deleteSource: boolean) => void, onClose: () => void }} actions
+ * @param {{ nameOf: (id: string) => string, onDelete: (ids: string[], deleteSource: boolean) => void,
+ *   onResume: (id: string) => void, onClose: () => void }} actions
  */
-export function showReport(root, result, { nameOf, onDelete, onClose }) {
+export function showReport(root, result, { nameOf, onDelete, onResume, onClose }) {
   const { report, error, ending, datasetName, deleteSource } = result;
   const again = report ? [...report.failed, ...report.unknown].map(({ sampleId }) => sampleId) : [];
   const rest = report?.notAttempted ?? [];
+  const pending = report?.journalId;
+  const shownAt = performance.now();
   /** @param {'json' | 'csv'} kind @param {() => string} words */
   const saving = (kind, words) =>
     button(words, {
@@ -67,7 +75,11 @@ export function showReport(root, result, { nameOf, onDelete, onClose }) {
         { class: 'job-heading', id: 'job-heading', tabindex: '-1' },
         () => strings.report.headings[ending],
       ),
-      iconButton('close', () => strings.report.close, { id: 'report-close', onclick: onClose }),
+      iconButton('close', () => strings.report.close, {
+        id: 'report-close',
+        // It comes where Cancel was: whoever meant that must not lose the report, which nobody can show again.
+        onclick: () => performance.now() - shownAt > TOO_SOON_MS && onClose(),
+      }),
     ),
     report &&
       h('p', { class: 'job-summary' }, () => {
@@ -75,9 +87,8 @@ export function showReport(root, result, { nameOf, onDelete, onClose }) {
         const summary = strings.report.summary(report.requested, datasetName, took);
         return summary + strings.gap + strings.report.effort(report.requests, report.retries);
       }),
-    ending === 'stopped' || ending === 'refused'
-      ? h('p', { class: 'warning' }, icon('alert'), reason(error))
-      : null,
+    STOPPED.has(ending) && h('p', { class: 'warning' }, icon('alert'), reason(error)),
+    ending === 'unclear' && h('p', { class: 'hint', id: 'report-unclear' }, () => strings.report.unclear),
     counts(result),
     report && problemTable(report.failed, report.unknown, nameOf),
     h(
@@ -90,10 +101,11 @@ export function showReport(root, result, { nameOf, onDelete, onClose }) {
           onclick: () => onDelete(again, deleteSource),
         }),
       rest.length > 0 &&
-        button(() => strings.report.goOn(rest.length), {
+        button(() => (pending ? strings.report.resume : strings.report.goOn(rest.length)), {
           class: 'quiet',
           id: 'report-go-on',
-          onclick: () => onDelete(rest, deleteSource),
+          // What is recorded is taken up: a second deletion of the same ids would leave the record behind.
+          onclick: () => (pending ? onResume(pending) : onDelete(rest, deleteSource)),
         }),
       report && saving('json', () => strings.report.downloadJson),
       report && saving('csv', () => strings.report.downloadCsv),

@@ -11,7 +11,8 @@ import { strings } from './strings/index.js';
  * @property {boolean} filtered
  * @property {number} selected
  * @property {number} elsewhere selected, but not on this page
- * @property {boolean} pageSelected
+ * @property {boolean} pageSelected or nothing there to select
+ * @property {(() => string) | null} problem why what was asked for last did not happen
  * @property {{ found: number, expected: number } | null} listing how far "select all" is, null when it is not running
  * @property {boolean} deleting
  * @property {boolean} readOnly nothing can be deleted, so nothing offers to
@@ -73,8 +74,9 @@ export class SelectionBar {
       setText(this.#note, '');
     } else {
       setText(this.#figure, selected > 0 ? () => strings.selection.selected(selected, elsewhere) : all);
-      setText(this.#note, selected > 0 ? all : '');
+      setText(this.#note, state.problem ?? (selected > 0 ? all : ''));
     }
+    this.#note.classList.toggle('problem', !counting && state.problem !== null);
     this.#root.classList.toggle('has-selection', state.selected > 0 && !counting);
     this.#spinner.hidden = !counting;
     if (known) {

@@ -102,6 +102,16 @@ export class Selection {
     this.#onChange();
   }
 
+  /**
+   * Those that are there no more.
+   * @param {Iterable<string>} ids
+   */
+  remove(ids) {
+    let changed = false;
+    for (const id of ids) changed = this.#ids.delete(id) || changed;
+    if (changed) this.#onChange();
+  }
+
   clear() {
     if (this.#ids.size === 0 && this.#anchor === null) return;
     this.#listed = false;

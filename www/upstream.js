@@ -22,12 +22,17 @@ export async function enter() {
   const headers = { 'X-CSRF-Token': key() };
   const response = await fetch('/upstream.json', { headers });
   if (!response.ok) throw new Error(strings.upstream.noKey);
-  const upstream = { ...(await response.json()), headers };
+  const { key: bought, ...facts } = await response.json();
+  if (bought) {
+    sessionStorage.setItem(KEPT, bought);
+    headers['X-CSRF-Token'] = bought;
+  }
+  const upstream = { ...facts, headers };
   await confirm(upstream);
   return upstream;
 }
 
-/** From the address that the command printed; kept for this tab, and taken out of the address bar. */
+/** From the address that the command printed, or the one it opened, which holds what buys the key; kept for this tab, and taken out of the address bar. */
 function key() {
   const given = /^#key=([\w-]+)$/.exec(location.hash)?.[1];
   if (given) {

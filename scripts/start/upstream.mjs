@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { inRoot } from '../lib/paths.mjs';
-import { Plain } from '../lib/say.mjs';
+import { Plain, say } from '../lib/say.mjs';
 
 const BASE = '/modelarts';
 const KEY_HEADER = 'X-CSRF-Token';
@@ -18,11 +18,15 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** Listens on the port; gives `{ url, stop }`. The url's fragment is the key, which no request carries. */
+/**
+ * Listens on the port; gives `{ url, once, stop }`. The fragment of `url` is the key, which no request carries. That of
+ * `once` buys the key one time: it may stand on the command line that opens a browser, which others can read.
+ */
 export async function serveUpstream({ port, ...given }) {
   const { createProxy } = await import('../../dist/proxy.js');
   const { toNodeHandler } = await import('../../dist/proxy-node.js');
-  const key = randomBytes(24).toString('base64url');
+  const [key, voucher] = [1, 2].map(() => randomBytes(24).toString('base64url'));
+  let vouched = false;
   const server = createServer();
   await new Promise((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
@@ -35,11 +39,16 @@ export async function serveUpstream({ port, ...given }) {
     if (request.url.startsWith(`${BASE}/`)) return proxy(request, response);
     if (request.method !== 'GET') return refuse(response, 405);
     if (request.url !== '/upstream.json') return file(request.url, response, imagesOf(given));
-    if (request.headers[KEY_HEADER.toLowerCase()] !== key) return refuse(response, 403);
-    return answer(response, 200, 'application/json', JSON.stringify(shown(given)));
+    const shows = request.headers[KEY_HEADER.toLowerCase()];
+    const buys = shows === voucher && !vouched;
+    if (shows !== key && !buys) return refuse(response, 403);
+    vouched ||= buys;
+    const body = JSON.stringify({ ...shown(given), ...(buys && { key }) });
+    return answer(response, 200, 'application/json', body);
   });
   return {
     url: `http://${hosts[0]}/#key=${key}`,
+    once: `http://${hosts[0]}/#key=${voucher}`,
     stop() {
       server.closeAllConnections();
       server.close();
@@ -70,6 +79,7 @@ function createProxyOf(
       authorize: 'everyone',
       csrfHeader: KEY_HEADER,
       csrfToken: key,
+      log: complain,
     });
   } catch (error) {
     onError();
@@ -79,19 +89,27 @@ function createProxyOf(
 
 const endpointOf = ({ upstream, region }) => upstream ?? `https://modelarts.${region}.myhuaweicloud.com`;
 
+/** Why a request was refused stands in the terminal: a page is not told whether a name was not found or a clock is wrong. */
+function complain({ status, code, reason, action, datasetId, requestId }) {
+  if (status < 400) return;
+  const about = { action, dataset: datasetId, code, reason, request: requestId };
+  const facts = Object.entries(about).flatMap(([name, value]) => (value ? `${name} ${value}` : []));
+  say(`Answered with ${status}: ${facts.join(', ')}`);
+}
+
 /** What the page's first screen says. Of the key only as much as its owner needs to know it by. */
 function shown({ credentials: { accessKey, securityToken }, projectId, datasets, readOnly, ...given }) {
   return {
     endpoint: endpointOf(given),
     projectId,
-    accessKey: `${accessKey.slice(0, 4)}…`,
+    accessKey: accessKey.length > 12 ? `${accessKey.slice(0, 4)}…${accessKey.slice(-4)}` : `${accessKey.slice(0, 4)}…`,
     temporary: securityToken !== undefined,
     datasets: datasets ?? null,
     readOnly,
   };
 }
 
-/** Images come with signed addresses of the object storage; an upstream on this machine has its own. */
+/** Images and texts come with signed addresses of the object storage; an upstream on this machine has its own. */
 const imagesOf = (given) => `https: ${new URL(endpointOf(given)).origin}`;
 
 async function file(url, response, images) {
@@ -109,7 +127,7 @@ async function file(url, response, images) {
   const hash = createHash('sha256').update(map).digest('base64');
   const policy = [
     `default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-${hash}'; style-src 'self'`,
-    `img-src 'self' data: ${images}; media-src 'self' ${images}; connect-src 'self'`,
+    `img-src 'self' data: ${images}; media-src 'self' ${images}; connect-src 'self' ${images}`,
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   ].join('; ');
   return answer(response, 200, type, html, { 'Content-Security-Policy': policy });

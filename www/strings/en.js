@@ -14,6 +14,8 @@ export const strings = {
   locale,
   /** Between two sentences. */
   gap: ' ',
+  /** Ends what stands without a full stop. */
+  stop: '. ',
   header: {
     title: 'Dataset samples',
     description: 'Browse the samples of a ModelArts dataset and delete the ones you select.',
@@ -65,7 +67,7 @@ export const strings = {
   selection: {
     toolbar: 'Selection',
     /** @param {number} count */
-    matching: (count) => `${samples(count)} match`,
+    matching: (count) => `${samples(count)} ${plural(count, 'matches', 'match')}`,
     /** @param {number} count */
     all: (count) => samples(count),
     /** @param {number} count @param {number} elsewhere */
@@ -82,8 +84,6 @@ export const strings = {
     /** @param {number} found @param {number} expected */
     listing: (found, expected) => `Listing what matches: ${number(found)} of about ${number(expected)}`,
     listingStarts: 'Listing what matches',
-    /** For the screen reader, now and then. @param {number} found */
-    announceListing: (found) => `${number(found)} listed`,
     stopListing: 'Stop',
     listingStopped: 'Listing stopped. Nothing more was selected.',
     /** @param {string} reason */
@@ -91,6 +91,7 @@ export const strings = {
     /** @param {number} count */
     announce: (count) => (count === 0 ? 'Nothing selected' : `${samples(count)} selected`),
     clearedByFilter: 'The selection was cleared, because the filter changed.',
+    clearedByDataset: 'The selection was cleared, because it was of another dataset.',
     busy: 'Wait until the deletion in progress has ended.',
   },
   grid: {
@@ -144,7 +145,7 @@ export const strings = {
       `The deletion of ${samples(count)} of ${dataset}, begun on ${moment(begun)}, was interrupted.`,
     /** @param {number} settled @param {boolean} deleteSource */
     state: (settled, deleteSource) =>
-      `${number(settled)} are done.${deleteSource ? ' Their source files are deleted too.' : ''}`,
+      `${number(settled)} ${plural(settled, 'is', 'are')} done.${deleteSource ? ' The source files are deleted too.' : ''}`,
     resume: 'Resume',
     discard: 'Discard',
     discarded: 'Discarded. Nothing more will be deleted.',
@@ -175,6 +176,8 @@ export const strings = {
     /** @param {number} count */
     more: (count) => `and ${number(count)} more`,
     listed: 'Exactly the samples that were listed are deleted. What is added meanwhile stays.',
+    /** @param {Date} begun */
+    rest: (begun) => `They are what is left of the deletion begun on ${moment(begun)}.`,
     source: 'Delete the source files too',
     sourceWarning:
       'The files themselves are removed from storage. Other datasets, and published versions of this one, that use the same files can break.',
@@ -237,7 +240,11 @@ export const strings = {
       cancelled: 'Deletion cancelled',
       stopped: 'Deletion stopped',
       refused: 'Nothing was deleted',
+      notResumed: 'The deletion was not taken up',
+      unclear: 'It is not known what was deleted',
     },
+    unclear:
+      'Requests may have been on their way. Load the page anew: what was recorded can be taken up there, and the samples that are still there are shown.',
     /** @param {number} requested @param {string} dataset @param {string} took */
     summary: (requested, dataset, took) => `${samples(requested)} of ${dataset}, in ${took}.`,
     /** @param {number} requests @param {number} retries */
@@ -250,7 +257,7 @@ export const strings = {
         label: 'Already gone',
         meaning: 'No longer there. Where an answer was lost, this deletion may have done it.',
       },
-      failed: { label: 'Not deleted', meaning: 'They are still there.' },
+      failed: { label: 'Not deleted', meaning: 'The service refused, or still had them when asked.' },
       unknown: { label: 'Uncertain', meaning: 'Sent, but no answer says what became of them.' },
       notAttempted: { label: 'Not attempted', meaning: 'They were never sent.' },
     },
@@ -265,6 +272,7 @@ export const strings = {
     again: (count) => plural(count, 'Try this one again', `Try these ${number(count)} again`),
     /** @param {number} count */
     goOn: (count) => `Delete the ${number(count)} not attempted`,
+    resume: 'Resume the deletion',
     downloadJson: 'Download as JSON',
     downloadCsv: 'Download as CSV',
     close: 'Close report',

@@ -26,8 +26,8 @@ export function formats(locale) {
   return {
     /** @param {number} value */
     number: (value) => numbers.format(value),
-    /** @param {number} share 0 to 1 */
-    percent: (share) => percents.format(share),
+    /** Rounded down, for 100 % is all; the rest is what binary fractions lack. @param {number} share 0 to 1 */
+    percent: (share) => percents.format(Math.floor(share * 100 + 1e-9) / 100),
     /** @param {Date} when */
     moment: (when) => moments.format(when),
     /** @param {number} count @param {string} one @param {string} other */
