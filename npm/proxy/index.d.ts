@@ -56,7 +56,10 @@ export interface ProxyOptions {
   csrfToken?: string | ((token: string, request: Request) => boolean | Promise<boolean>);
   /** Bytes of a request's body, 1 to 12,000,000. Default 12,000,000. */
   maxBodyBytes?: number;
-  /** For one request with all that it takes, 1 to 300,000. Default 30,000. */
+  /**
+   * For one request with all that it takes, `authorize` included, 1 to 300,000. Default 25,000: less than the page's own
+   * `timeout`, which would else end before the answer of the proxy.
+   */
   timeout?: number;
   /** Plain http to a host that is not loopback. Default false. */
   allowInsecure?: boolean;
@@ -64,7 +67,10 @@ export interface ProxyOptions {
   fetch?: (request: Request) => Promise<Response>;
   /** `modelarts-dataset/signer.wasm`, where a runtime compiles no bytes (Cloudflare Workers). */
   signer?: WebAssembly.Module;
-  /** Told of every request once it is answered. It gets no header, no body, no path and no secret. */
+  /**
+   * Told of every request that reaches the handler, once it is answered. It gets no header, no body, no path and no secret.
+   * What `toNodeHandler` refuses by itself, as no request that can be read in one way only, does not reach it.
+   */
   log?: (entry: ProxyLogEntry) => void;
 }
 

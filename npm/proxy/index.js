@@ -2,6 +2,7 @@
 // nothing else through than what the library sends.
 
 import { notify } from '../platform.js';
+import { orAborted } from './aborted.js';
 import { readDeletion } from './body.js';
 import { Keyring } from './keyring.js';
 import { read } from './options.js';
@@ -17,6 +18,15 @@ export function createProxy(options) {
   const settings = read(options);
   const keyring = new Keyring(settings.credentials);
   return (request, platform) => new Exchange(settings, keyring, request, platform).answer();
+}
+
+/** What the service says of credentials that it refuses, also with other statuses than 401. Source: the library. */
+const REFUSED = /"error_code"\s*:\s*"(ModelArts\.66(08|20)|APIG\.0301)"/;
+
+async function isRefusal(response) {
+  const { status } = response;
+  if (status === 401) return true;
+  return [400, 404].includes(status) && REFUSED.test(await response.clone().text());
 }
 
 /** One request, and what is known of it for the log. */
@@ -62,14 +72,16 @@ class Exchange {
     const call = route(this.#request.method, new URL(this.#request.url), this.#settings);
     const { action, method, projectId, datasetId } = call;
     this.#note = { action, method, projectId, datasetId };
-    const refused = await this.#own(() => this.#check(call));
+    const refused = await this.#own(() => orAborted(this.#check(call), this.#signal));
     if (refused) return refused;
     const body = method === 'POST' ? await this.#body() : '';
     const keys = await this.#keys();
     const response = await this.#send(call, body, keys);
-    if (response.status !== 401 || !this.#keyring.canRenew) return response;
+    if (!this.#keyring.canRenew(keys) || !(await isRefusal(response))) return response;
     // It was refused, so nothing was done: once more, with others.
-    return this.#send(call, body, await this.#keys(keys));
+    const second = await this.#send(call, body, await this.#keys(keys));
+    if (await isRefusal(second)) this.#keyring.refusedAgain();
+    return second;
   }
 
   /** The team's own functions; what they throw is no permission. */

@@ -1,7 +1,8 @@
 // The credentials of a proxy, and when a provider is asked for others: before they expire, and once after a refusal.
 
 import { time } from '../platform.js';
-import { ASK_AGAIN, RENEW_BEFORE } from './limits.js';
+import { orAborted } from './aborted.js';
+import { ASK_AFTER_REFUSAL, ASK_AGAIN, RENEW_BEFORE, RENEW_WITHIN } from './limits.js';
 import { Refusal } from './refusals.js';
 
 const VISIBLE = /^[!-~]+$/;
@@ -34,6 +35,9 @@ export class Keyring {
   #expiresAt = Number.POSITIVE_INFINITY;
   #renewAt = Number.POSITIVE_INFINITY;
   #asking;
+  /** What the provider threw last, which is the answer to whoever asks before `#askAgainAt`. */
+  #failure;
+  #askAgainAt = 0;
 
   /** Fixed ones, or a provider. */
   constructor(credentials) {
@@ -43,26 +47,36 @@ export class Keyring {
 
   /** What to send with; `refused` are those that the service has refused. Waits no longer than the signal. */
   async get(signal, refused) {
-    const now = Date.now();
     const isRefused = refused !== undefined && refused === this.#current;
-    if (this.#current && !isRefused && now < this.#renewAt) return this.#current;
+    if (this.#current && !isRefused && Date.now() < this.#renewAt) return this.#current;
     const reason = isRefused ? 'refused' : this.#current ? 'expiring' : 'initial';
+    if (reason !== 'expiring') return this.#shared(reason, signal);
     try {
-      return await this.#shared(reason, signal);
+      // Those that are still good do not wait for ever for others.
+      return await this.#shared(reason, AbortSignal.any([signal, AbortSignal.timeout(RENEW_WITHIN)]));
     } catch (error) {
-      if (reason !== 'expiring' || now >= this.#expiresAt || signal.aborted) throw error;
+      const now = Date.now();
+      if (now >= this.#expiresAt || signal.aborted) throw error;
       this.#renewAt = Math.min(now + ASK_AGAIN, this.#expiresAt);
       return this.#current;
     }
   }
 
-  /** Whether others can be had after a refusal. */
-  get canRenew() {
-    return this.#provide !== undefined;
+  /** Whether others can be had after these were refused. */
+  canRenew(refused) {
+    if (!this.#provide) return false;
+    return refused !== this.#current || Date.now() >= this.#askAgainAt;
+  }
+
+  /** Those that were asked for because of a refusal were refused too: others will not help for a while. */
+  refusedAgain() {
+    this.#askAgainAt = Date.now() + ASK_AGAIN;
   }
 
   /** One call of the provider for all that wait; when nobody does any more, its signal says so. */
   async #shared(reason, signal) {
+    // A provider that cannot is not asked for each request: a password that is wrong would lock its user out.
+    if (this.#failure && Date.now() < this.#askAgainAt) throw this.#failure.cause;
     this.#asking ??= this.#ask(reason);
     const asking = this.#asking;
     asking.waiting++;
@@ -83,6 +97,9 @@ export class Keyring {
         const given = await provide({ reason, signal: controller.signal });
         // One that nobody waits for any more is late.
         return this.#asking === asking ? this.#take(given) : undefined;
+      } catch (cause) {
+        if (this.#asking === asking) this.#fail(cause);
+        throw cause;
       } finally {
         this.#end(asking);
       }
@@ -90,6 +107,11 @@ export class Keyring {
     answer.catch(() => {});
     const asking = { answer, controller, waiting: 0 };
     return asking;
+  }
+
+  #fail(cause) {
+    this.#failure = { cause };
+    this.#askAgainAt = Date.now() + (cause?.code === 'credentials-refused' ? ASK_AFTER_REFUSAL : ASK_AGAIN);
   }
 
   #end(asking) {
@@ -105,20 +127,8 @@ export class Keyring {
     // An end that has passed says more of a clock than of the credentials: a refusal will tell.
     this.#expiresAt = end > now ? end : Number.POSITIVE_INFINITY;
     this.#renewAt = this.#expiresAt - Math.min(RENEW_BEFORE, (this.#expiresAt - now) / 5);
+    this.#failure = undefined;
     this.#current = { ...given };
     return this.#current;
   }
-}
-
-function orAborted(promise, signal) {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
-    const settle = (end) => (value) => {
-      signal.removeEventListener('abort', abort);
-      end(value);
-    };
-    promise.then(settle(resolve), settle(reject));
-  });
 }

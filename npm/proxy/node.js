@@ -1,6 +1,8 @@
 // `modelarts-dataset/proxy/node`: the handler for Node's `http`, `https` and `http2`, and for Express. It is the only
 // part that sees a request as it came over the wire.
 
+import { answerOf, Refusal } from './refusals.js';
+
 /** Bytes of a body that nobody wants which are still taken, so that the sender gets to read the answer. Source: ours. */
 const DRAINED = 24_000_000;
 /** Milliseconds that this may take. Source: ours. */
@@ -17,19 +19,12 @@ export function toNodeHandler(proxy) {
     const controller = new AbortController();
     outgoing.once('close', () => controller.abort());
     const request = requestOf(incoming, controller.signal);
-    const answer = request ? await proxy(request, { incoming, outgoing }) : badRequest();
+    const answer = request
+      ? await proxy(request, { incoming, outgoing })
+      : answerOf(new Refusal('BadRequest'));
     await write(answer, incoming, outgoing).catch(() => outgoing.destroy());
   };
 }
-
-const badRequest = () =>
-  new Response(
-    '{"error_code":"Proxy.BadRequest","error_msg":"the request is not one that the proxy understands"}',
-    {
-      status: 400,
-      headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
-    },
-  );
 
 /** The request as fetch has it; undefined where another reader could take it for another one. */
 function requestOf(incoming, signal) {
@@ -37,12 +32,15 @@ function requestOf(incoming, signal) {
   const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
   if (ONCE.some((name) => names.indexOf(name) !== names.lastIndexOf(name))) return undefined;
   if ('transfer-encoding' in headers && 'content-length' in headers) return undefined;
+  // HTTP/2 has both, and which of them counts is for nobody to choose.
+  const { host, ':authority': authority = host } = headers;
+  if (host !== undefined && host !== authority) return undefined;
   const fields = rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [[name, rawHeaders[at + 1]]] : []));
   // Express cuts the path where the handler is mounted, and knows what a proxy in front of it said, if it is trusted.
   const target = incoming.originalUrl ?? incoming.url;
   const scheme = incoming.protocol ?? (incoming.socket.encrypted ? 'https' : 'http');
   try {
-    const url = new URL(`${scheme}://${headers.host ?? headers[':authority']}`);
+    const url = new URL(`${scheme}://${authority}`);
     if (url.pathname !== '/' || url.search || url.hash || url.username || url.password) return undefined;
     const { origin } = url;
     // A path that the parser reads in another way than it stands there: dots, backslashes, a whole URL.

@@ -14,6 +14,8 @@ const NAMES = [
   ...['readOnly', 'allowDeleteSource', 'datasetInfo', 'allowedOrigins', 'csrfHeader', 'csrfToken'],
   ...['maxBodyBytes', 'timeout', 'allowInsecure', 'fetch', 'signer', 'log'],
 ];
+/** What is left out here permits more: so it must be left out, and not be a variable that nobody has set. */
+const NARROWING = ['datasets', 'readOnly', 'allowedOrigins', 'csrfToken'];
 const CSRF_HEADER = 'X-CSRF-Token';
 const HEADER = /^[\w!#$%&'*+.^`|~-]+$/;
 
@@ -25,6 +27,11 @@ export function read(options) {
   const given = { ...options };
   for (const name of Object.keys(given)) {
     if (!NAMES.includes(name)) throw invalid(`\`${name}\` is not an option of createProxy`);
+  }
+  for (const name of NARROWING) {
+    if (name in given && (given[name] === undefined || given[name] === null)) {
+      throw invalid(`\`${name}\` is ${given[name]}: leave it out to permit what it would forbid`);
+    }
   }
   const projectIds = names(given, 'projectIds', 'projectId');
   const { csrfHeader = CSRF_HEADER, csrfToken, authorize } = given;
@@ -101,7 +108,8 @@ function credentials({ credentials: given, region }, projectIds) {
     // IAM gives a token for one project.
     if (projectIds.size > 1) throw invalid('a password signs in to one project: make a proxy for each');
     const [projectId] = projectIds;
-    return passwordCredentials({ projectId, ...(region && { region }), ...given });
+    const own = Object.entries(given).filter(([, value]) => value !== undefined);
+    return passwordCredentials({ projectId, ...(region && { region }), ...Object.fromEntries(own) });
   }
   const fault = faultOf(given);
   if (fault) throw invalid(`\`credentials\` ${fault}`);

@@ -5,7 +5,10 @@ import { MAX_NAME, MAX_QUERY_VALUE, MAX_SAMPLE_ID } from './limits.js';
 import { Refusal } from './refusals.js';
 
 const NUMBER = /^\d{1,10}$/;
-const SCORE = /^-?\d{1,3}(\.\d{1,10})?$/;
+/** As JavaScript writes a number. */
+const SCORE = /^-?\d{1,3}(\.\d{1,20})?(e-\d{1,3})?$/;
+/** JSON, which may stand in several lines. */
+const CONDITIONS = new RegExp(`^[\\P{Cc}\\t\\r\\n]{1,${MAX_QUERY_VALUE}}$`, 'u');
 const TEXT = new RegExp(`^\\P{Cc}{1,${MAX_QUERY_VALUE}}$`, 'u');
 const PAGE = { offset: NUMBER, limit: /^([1-9]\d?|100)$/ };
 
@@ -22,7 +25,7 @@ const LIST = {
   process_parameter: TEXT,
   sample_state: TEXT,
   sample_type: NUMBER,
-  search_conditions: TEXT,
+  search_conditions: CONDITIONS,
   version_id: TEXT,
 };
 

@@ -1,5 +1,6 @@
 // One request to the service and its answer, of which only what is named here is passed on.
 
+import { orAborted } from './aborted.js';
 import { readWhole } from './body.js';
 import { MAX_ANSWER_BYTES, MAX_HEADER, SHORTEST_SECRET } from './limits.js';
 import { Refusal, SAFE } from './refusals.js';
@@ -7,13 +8,17 @@ import { sign } from './signer.js';
 
 const PASSED_ON = ['Retry-After', 'X-Request-Id', 'Date'];
 const HEADER = new RegExp(`^[ -~]{1,${MAX_HEADER}}$`);
+/** Of a secret, what no encoding changes, and is too long to stand anywhere by chance. */
+const PIECES = /[a-z\d]{24,}/gi;
 const NO_BODY = [204, 205];
 
 /** The answer as a `Response`; rejects with a refusal when there is none that is whole. */
 export async function send(settings, call, body, keys, signal) {
   const request = build(settings, call, body, keys, signal);
   try {
-    const response = await settings.fetch(request);
+    // Whatever it does with the signal. It is held until then: fetch follows the signal of a request that somebody holds.
+    const sent = (async () => settings.fetch(request))().finally(() => request);
+    const response = await orAborted(sent, signal);
     const { status } = response;
     if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
       await response.body?.cancel();
@@ -62,8 +67,9 @@ async function relay(response, signal, keys) {
   return new Response(NO_BODY.includes(status) ? null : bytes, { status, headers });
 }
 
-/** A gateway that repeats what it was sent would give the secret away. */
+/** A gateway that repeats what it was sent would give the secret away: as it is, cut short, or with its marks escaped. */
 function showsSecret({ token, secretKey, securityToken }, texts) {
   const secrets = [token, secretKey, securityToken].filter((secret) => secret?.length >= SHORTEST_SECRET);
-  return secrets.some((secret) => texts.some((text) => text.includes(secret)));
+  const pieces = secrets.flatMap((secret) => [secret, ...(secret.match(PIECES) ?? [])]);
+  return pieces.some((piece) => texts.some((text) => text.includes(piece)));
 }

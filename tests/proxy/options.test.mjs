@@ -67,6 +67,10 @@ for (const [what, more, code = 'invalid-option'] of [
   ['a token that can be guessed', { csrfToken: 'short' }],
   ['a body without a limit', { maxBodyBytes: Number.POSITIVE_INFINITY }],
   ['no time', { timeout: 0 }],
+  ['datasets of a variable that nobody has set', { datasets: undefined }],
+  ['a token of a variable that nobody has set', { csrfToken: undefined }],
+  ['origins that are null', { allowedOrigins: null }],
+  ['read-only that is null', { readOnly: null }],
   ['another WebAssembly', { signer: new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])) }],
 ]) {
   test(`refused: ${what}`, () => {

@@ -121,6 +121,14 @@ test('lists, pages, filters and single samples', async () => {
     assert.equal(one.sample_id, dataset.ids[3]);
     const page = await here.listSamples({ labelName: "it's (a) 标签*", sampleState: '__ALL__', limit: 1 });
     assert.equal(page.samples.length, 0);
+    for (const filter of [{ lowScore: 0.1 + 0.2, highScore: 1 / 3 }, { lowScore: 1e-7 }]) {
+      assert.ok(Array.isArray((await here.listSamples({ ...filter, limit: 1 })).samples));
+    }
+    // The emulator has none, and says so itself.
+    const searchConditions = JSON.stringify([{ name: 'x' }], null, '\t');
+    await assert.rejects(here.listSamples({ searchConditions }), ({ serviceCode }) =>
+      serviceCode.startsWith('ModelArts.'),
+    );
     const path = `${proxy.url}${BASE}/v2/${info.project_id}/datasets`;
     const list = await fetch(`${path}?limit=100&offset=0`, { headers: own(proxy.url) });
     assert.ok((await list.json()).datasets.some(({ dataset_id }) => dataset_id === dataset.datasetId));
@@ -446,6 +454,28 @@ test('an answer that repeats a secret is not passed on', async () => {
       assert.doesNotMatch((await spelt(answer)) + JSON.stringify(proxy.log), /top-secret/);
     },
   );
+});
+
+test('nor one that repeats a part of it, or all with its marks escaped', async () => {
+  const token = 'MIIEowYJKoZIhvcNAQcCoIIElDCC+abcdefghijklmnopqrstuvwxyz0123456789/A==';
+  const answers = {
+    escaped: JSON.stringify({ error_msg: token }).replaceAll(
+      /[+/=]/g,
+      (mark) => `\\u00${mark.charCodeAt(0).toString(16)}`,
+    ),
+    cut: JSON.stringify({ error_msg: token.slice(0, 28) }),
+    untouched: '{"error_msg":"abcdefghijklmnopqrstuvw"}',
+  };
+  for (const [what, body] of Object.entries(answers)) {
+    await played(
+      (response) => response.writeHead(403).end(body),
+      async ({ proxy }) => {
+        const { status } = await post(proxy.url, D, { samples: ['a'] });
+        assert.equal(status, what === 'untouched' ? 403 : 502, what);
+      },
+      { credentials: { token } },
+    );
+  }
 });
 
 test('no answer, a cut one and none in time are told as what may have been done', async () => {

@@ -1,0 +1,151 @@
+// What the proxy waits for, and for how long: nothing that does not come keeps a caller, and nothing that fails is asked
+// again for each of them.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ModelArtsError } from '../output/package/dist/proxy.js';
+import { post, startProxy, startService } from './support/proxy.mjs';
+
+const D = { projectId: 'p', datasetId: 'd' };
+const SOON = 300;
+const never = () => new Promise(() => {});
+
+let alive;
+before(() => {
+  // Timers of `AbortSignal.timeout` do not keep Node running.
+  alive = setInterval(() => {}, 1000);
+});
+after(() => clearInterval(alive));
+
+/** A proxy in front of a service that the test plays. */
+async function played(options, work, answer = (response) => response.end('{"success":true}')) {
+  const service = await startService(answer);
+  const proxy = await startProxy({
+    endpoint: service.url,
+    projectId: 'p',
+    credentials: { token: 'top-secret-token' },
+    ...options,
+  });
+  const send = async () => {
+    const response = await post(proxy.url, D, { samples: ['a'] });
+    return `${response.status} ${(await response.json()).error_code}`;
+  };
+  try {
+    await work({ service, proxy, send });
+  } finally {
+    await proxy.stop();
+    await service.stop();
+  }
+}
+
+for (const [what, options] of [
+  ['authorize', { authorize: never }],
+  ['the check of the CSRF token', { csrfToken: never }],
+]) {
+  test(`${what} that never ends: nothing was sent, and it may pass`, async () => {
+    await played({ timeout: SOON, ...options }, async ({ service, send }) => {
+      assert.equal(await send(), '429 Proxy.NotReady');
+      assert.deepEqual(service.seen, []);
+    });
+  });
+}
+
+test('a fetch that takes no notice of its signal ends all the same, and may have done it', async () => {
+  await played({ timeout: SOON, fetch: never }, async ({ send }) => {
+    assert.equal(await send(), '504 Proxy.ServiceTimedOut');
+  });
+});
+
+test('a provider that fails is not asked for each request', async () => {
+  for (const [error, wanted] of [
+    [new Error('the database is away'), '429 Proxy.NotReady'],
+    [new ModelArtsError('credentials-refused', 'IAM refused the password'), '401 Proxy.CredentialsRefused'],
+  ]) {
+    let asked = 0;
+    const credentials = async () => {
+      asked++;
+      throw error;
+    };
+    const { now } = Date;
+    await played({ credentials }, async ({ send }) => {
+      try {
+        for (let time = 0; time < 5; time++) assert.equal(await send(), wanted);
+        assert.equal(asked, 1);
+        const pause = error.code ? 60_000 : 5_000;
+        Date.now = () => now() + pause - 1_000;
+        await send();
+        assert.equal(asked, 1);
+        Date.now = () => now() + pause + 1_000;
+        await send();
+        assert.equal(asked, 2);
+      } finally {
+        Date.now = now;
+      }
+    });
+  }
+});
+
+test('where renewed credentials are refused as well, they are not renewed for each request', async () => {
+  let asked = 0;
+  const credentials = async () => ({ token: `token-${++asked}` });
+  const refuse = (response) => response.writeHead(401).end('{"error_code":"APIG.0301"}');
+  await played(
+    { credentials },
+    async ({ send }) => {
+      for (let time = 0; time < 5; time++) assert.equal(await send(), '401 APIG.0301');
+      assert.equal(asked, 2, 'at first, and once after the refusal');
+    },
+    refuse,
+  );
+});
+
+test('a refusal with another status than 401 renews them, too', async () => {
+  let asked = 0;
+  const credentials = async () => ({ token: `token-${++asked}` });
+  await played(
+    { credentials },
+    async ({ service, send }) => {
+      assert.equal(await send(), '200 undefined');
+      assert.deepEqual(
+        service.seen.map(({ headers }) => headers['x-auth-token']),
+        ['token-1', 'token-2'],
+      );
+    },
+    (response, { headers }) =>
+      headers['x-auth-token'] === 'token-1'
+        ? response.writeHead(400).end('{"error_code":"ModelArts.6620","error_msg":"expired"}')
+        : response.end('{"success":true}'),
+  );
+});
+
+test('a renewal that hangs does not keep requests whose credentials are still good', async () => {
+  const { now } = Date;
+  let hangs = false;
+  const credentials = () => (hangs ? never() : { token: 'good-token', expiresAt: now() + 1_000_000 });
+  await played({ credentials }, async ({ service, send }) => {
+    assert.equal(await send(), '200 undefined');
+    hangs = true;
+    try {
+      Date.now = () => now() + 960_000;
+      const sent = await Promise.all([send(), send()]);
+      assert.deepEqual(sent, ['200 undefined', '200 undefined']);
+      assert.equal(service.seen.at(-1).headers['x-auth-token'], 'good-token');
+    } finally {
+      Date.now = now;
+    }
+  });
+});
+
+test('a log that rejects goes to the console, and ends nothing', async () => {
+  const told = [];
+  const { error } = console;
+  console.error = (reason) => told.push(reason.message);
+  try {
+    const log = async () => {
+      throw new Error('the log is away');
+    };
+    await played({ log }, async ({ send }) => assert.equal(await send(), '200 undefined'));
+  } finally {
+    console.error = error;
+  }
+  assert.deepEqual(told, ['the log is away']);
+});
