@@ -88,7 +88,11 @@ async function refusal(response) {
   const { error_code: serviceCode, error_msg: said } = await response.json().catch(() => ({}));
   const message = `${said ?? `HTTP status ${status}`} (${new URL(url).pathname})`;
   const requestId = headers.get('X-Request-Id') ?? undefined;
-  return Object.assign(new Error(message), { code: CODES[status] ?? 'service-error', serviceCode, requestId });
+  return Object.assign(new Error(message), {
+    code: CODES[status] ?? 'service-error',
+    serviceCode,
+    requestId,
+  });
 }
 
 export class Service {

@@ -1,7 +1,7 @@
 // @ts-check
 // How a deletion ended: counts in plain words, what went wrong and why, trying again, and the download.
 
-import { button, h, icon, iconButton } from './dom.js';
+import { button, h, icon } from './dom.js';
 import { problemTable } from './problems.js';
 import { reason } from './reason.js';
 import { download } from './report-file.js';
@@ -22,8 +22,6 @@ const OUTCOMES = /** @type {OutcomeStatus[]} */ ([
 
 /** Endings that have an error to tell. */
 const STOPPED = new Set(['stopped', 'refused', 'notResumed', 'unclear']);
-/** A click that comes so soon was meant for what stood there before. */
-const TOO_SOON_MS = 600;
 
 /** @param {JobResult} result */
 function counts({ report }) {
@@ -56,7 +54,6 @@ export function showReport(root, result, { nameOf, onDelete, onResume, onClose }
   const again = report ? [...report.failed, ...report.unknown].map(({ sampleId }) => sampleId) : [];
   const rest = report?.notAttempted ?? [];
   const pending = report?.journalId;
-  const shownAt = performance.now();
   /** @param {'json' | 'csv'} kind @param {() => string} words */
   const saving = (kind, words) =>
     button(words, {
@@ -75,11 +72,6 @@ export function showReport(root, result, { nameOf, onDelete, onResume, onClose }
         { class: 'job-heading', id: 'job-heading', tabindex: '-1' },
         () => strings.report.headings[ending],
       ),
-      iconButton('close', () => strings.report.close, {
-        id: 'report-close',
-        // It comes where Cancel was: whoever meant that must not lose the report, which nobody can show again.
-        onclick: () => performance.now() - shownAt > TOO_SOON_MS && onClose(),
-      }),
     ),
     report &&
       h('p', { class: 'job-summary' }, () => {
@@ -109,6 +101,13 @@ export function showReport(root, result, { nameOf, onDelete, onResume, onClose }
         }),
       report && saving('json', () => strings.report.downloadJson),
       report && saving('csv', () => strings.report.downloadCsv),
+      // Not at the head, where Cancel was: a click that was meant for that must not lose what nobody can show again.
+      button(() => strings.report.close, {
+        class: 'quiet',
+        id: 'report-close',
+        icon: 'close',
+        onclick: onClose,
+      }),
     ),
   ];
   root.dataset.state = ending;

@@ -2,10 +2,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { inRoot } from '../../scripts/lib/paths.mjs';
+import { serveUpstream } from '../../scripts/start/upstream.mjs';
 import { launchBrowser } from '../support/browsers.mjs';
 import { startEmulator } from '../support/emulator.mjs';
 
@@ -33,34 +37,35 @@ function run(args, env = {}) {
 }
 
 /** Starts it with the emulator's temporary keys, and ends it after the work; nothing it printed may hold a secret. */
-async function started(args, work) {
+async function started(args, work, env = {}) {
   const child = run(['--upstream', emulator.url, '--port', '0', ...args], {
     HUAWEICLOUD_SDK_AK: info.temporary_access_key,
     HUAWEICLOUD_SDK_SK: info.temporary_secret_key,
     HUAWEICLOUD_SDK_SECURITY_TOKEN: info.security_token,
     HUAWEICLOUD_SDK_PROJECT_ID: info.project_id,
+    ...env,
   });
   const printed = [];
   child.stderr.setEncoding('utf8').on('data', (text) => printed.push(text));
   const ended = once(child, 'exit');
   try {
-    for await (const line of createInterface({ input: child.stdout })) {
-      printed.push(line);
-      const found = /The demo page is at (\S+)#key=(\S+)/.exec(line);
-      if (!found) continue;
-      await work({ url: found[1], key: found[2] });
-      break;
-    }
+    const lines = createInterface({ input: child.stdout });
+    lines.on('line', (line) => printed.push(line));
+    const [url, key] = await new Promise((resolve, reject) => {
+      lines.on('line', (line) => {
+        const found = /The demo page is at (\S+)#key=(\S+)/.exec(line);
+        if (found) resolve(found.slice(1));
+      });
+      lines.on('close', () => reject(new Error(printed.join('\n'))));
+    });
+    await work({ url, key });
   } finally {
     child.kill('SIGINT');
     await ended;
   }
-  assert.ok(
-    printed.some((line) => line.includes('The demo page is at')),
-    printed.join('\n'),
-  );
   for (const secret of secrets())
     assert.ok(!printed.join('\n').includes(secret), 'a secret in what it printed');
+  return printed.join('\n');
 }
 const secrets = () => [info.temporary_secret_key, info.security_token];
 
@@ -96,7 +101,8 @@ test('the first screen says what it works on, and only then the page deletes', {
       await page.goto(`${url}#key=${key}`);
       await page.waitForSelector('#upstream[open]');
       const screen = await page.$eval('#upstream', (dialog) => dialog.textContent);
-      const shortened = `${info.temporary_access_key.slice(0, 4)}…`;
+      const { temporary_access_key: accessKey } = info;
+      const shortened = `${accessKey.slice(0, 4)}…${accessKey.slice(-4)}`;
       for (const fact of [
         emulator.url,
         info.project_id,
@@ -136,6 +142,76 @@ test('the first screen says what it works on, and only then the page deletes', {
       await browser.close();
     }
   });
+});
+
+test('what opens a browser can be used once, and only buys the key', async () => {
+  const {
+    url,
+    once: link,
+    stop,
+  } = await serveUpstream({
+    port: 0,
+    upstream: emulator.url,
+    projectId: info.project_id,
+    readOnly: true,
+    credentials: { accessKey: info.access_key, secretKey: info.secret_key },
+  });
+  try {
+    const [{ origin, hash }, { hash: voucher }] = [new URL(url), new URL(link)];
+    const key = hash.slice('#key='.length);
+    const mine = { 'X-CSRF-Token': voucher.slice('#key='.length) };
+    const list = `${origin}/modelarts/v2/${info.project_id}/datasets`;
+    assert.equal(await get(list, mine), 403);
+    const bought = await fetch(`${origin}/upstream.json`, { headers: mine });
+    assert.equal((await bought.json()).key, key);
+    assert.equal(await get(`${origin}/upstream.json`, mine), 403, 'not a second time');
+    assert.equal(await get(list, mine), 403);
+    assert.equal(await get(list, { 'X-CSRF-Token': key }), 200);
+    const again = await fetch(`${origin}/upstream.json`, { headers: { 'X-CSRF-Token': key } });
+    assert.equal('key' in (await again.json()), false);
+  } finally {
+    stop();
+  }
+});
+
+test('what it starts is not handed the secrets', { timeout: TIMEOUT }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'modelarts-'));
+  const [spy, told] = [join(folder, 'spy.cjs'), join(folder, 'told')];
+  await writeFile(
+    spy,
+    `const { appendFileSync } = require('node:fs');
+    if (process.argv[1]?.endsWith('build.mjs')) appendFileSync(${JSON.stringify(told)}, JSON.stringify(process.env));`,
+  );
+  try {
+    await started([], async () => {}, { NODE_OPTIONS: `--require ${spy}` });
+    const text = await readFile(told, 'utf8');
+    assert.match(text, /HUAWEICLOUD_SDK_PROJECT_ID/, 'the build was seen');
+    for (const secret of secrets()) assert.ok(!text.includes(secret), 'the build has a secret');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('why the service refuses is told, on the page and in the terminal', { timeout: TIMEOUT }, async () => {
+  const wrong = { HUAWEICLOUD_SDK_SK: 'not-the-secret-of-this-key' };
+  const printed = await started(
+    [],
+    async ({ url, key }) => {
+      const browser = await launchBrowser('chromium');
+      try {
+        const page = await browser.newPage();
+        await page.goto(`${url}#key=${key}`);
+        await page.locator('#upstream button').click();
+        await page.waitForSelector('[role="alert"]');
+        const said = await page.$eval('[role="alert"]', (alert) => alert.textContent);
+        assert.match(said, /The service refused the sign-in\..*APIG\.0301/);
+      } finally {
+        await browser.close();
+      }
+    },
+    wrong,
+  );
+  assert.match(printed, /Answered with 401: action datasets/);
 });
 
 test('with --read-only the page offers no deletion', { timeout: TIMEOUT }, async () => {

@@ -25,6 +25,18 @@ test('opens with a page of samples, their names and labels', {}, async ({
   await person.seesNothingBlocked();
 });
 
+test('pages and datasets are said as they come', { samples: 60 }, async ({ person, info }) => {
+  await person.click('#page-next');
+  await person.seesText('#announcer', /^Page 2 of 2$/);
+  await person.clickTile(0);
+  const [{ dataset_id }] = info.datasets;
+  await person.click(`.dataset:has([value="${dataset_id}"])`);
+  await person.seesText(
+    '#announcer',
+    /^The selection was cleared, because it was of another dataset\. 1,200 samples$/,
+  );
+});
+
 test('without an address of its own it opens on the first dataset, and another can be picked', {
   samples: 7,
   name: 'the other one',

@@ -49,7 +49,18 @@ for (const how of ['closed', 'cancelled']) {
     }
     held.open = true;
     await person.seesText(notice, /700 samples .* was interrupted/);
+    // Whoever cancelled it may have meant that: it is asked again, and says what is left.
     await person.click(`${notice} .pending-resume`);
+    await person.sees(() => document.querySelector('#delete-dialog').open);
+    assert.match(await person.text('#delete-title'), /^Delete \d+ samples\?$/);
+    assert.match(await person.text('#delete-rest'), /^They are what is left of the deletion begun on /);
+    assert.equal(await person.look(() => document.querySelector('#delete-source').disabled), true);
+    await person.press('Escape');
+    await person.sees(() => !document.querySelector('#delete-dialog').open);
+    assert.deepEqual(await control.ids(dataset.datasetId), dataset.ids.slice(300), 'it was not confirmed');
+    await person.click(`${notice} .pending-resume`);
+    await person.sees(() => document.querySelector('#delete-dialog').open);
+    await person.click('#delete-confirm');
     await person.seesText('#job-heading', /^Deletion finished$/);
     const counts = await person.counts();
     assert.equal(counts.deleted + counts.alreadyGone, 700, JSON.stringify(counts));

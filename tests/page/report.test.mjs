@@ -174,6 +174,44 @@ test('a dataset that is being deleted stops it, with the reason', {
   await person.seesReport();
   assert.equal(await person.text('#job-heading'), 'Deletion stopped');
   assert.match(await person.text('#job .warning'), /does not exist any more.*ModelArts\.4344/);
+  assert.doesNotMatch(await person.text('#job'), /still there/, 'with a dataset go its samples');
+});
+
+/** In the place of the package: one whose deletions end as if the WebAssembly had failed in their middle. */
+const FAILING = `
+import * as real from '/package/index.js?real';
+export const { default: init, ModelArtsError, Dataset, pendingDeletions, discardDeletion, version } = real;
+export default real.default;
+export class Session extends real.Session {
+  dataset(id) {
+    const dataset = super.dataset(id);
+    dataset.deleteSamples = async (ids, { onOutcomes }) => {
+      onOutcomes([{ sampleId: ids[0], status: 'deleted' }]);
+      throw new real.ModelArtsError('internal', 'a defect of modelarts-dataset');
+    };
+    return dataset;
+  }
+}`;
+test('where the library itself failed, nothing is said of what was deleted', {
+  samples: 10,
+  intercept(request, response) {
+    if (request.url !== '/package/index.js') return false;
+    response.writeHead(200, { 'content-type': 'text/javascript' }).end(FAILING);
+    return true;
+  },
+}, async ({ person }) => {
+  await person.clickTile(0);
+  await person.clickTile(1);
+  await person.deletes();
+  await person.seesText('#job-heading', /^It is not known what was deleted$/);
+  await person.seesText(
+    '#announcer',
+    /^It is not known what was deleted\. The library had an error of its own\.$/,
+  );
+  assert.match(await person.text('#report-unclear'), /^Requests may have been on their way/);
+  await person.sees(() => document.querySelectorAll('#grid .tile').length === 10);
+  const marks = (await person.tiles()).map(({ mark }) => mark);
+  assert.deepEqual(marks.slice(0, 3), ['Deleted', 'Uncertain', null]);
 });
 
 test('can be closed', { samples: 10 }, async ({ person }) => {

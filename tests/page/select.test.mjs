@@ -56,7 +56,7 @@ test('another filter or dataset clears the selection', { samples: 100 }, async (
   await person.page.select('#filter-state', '__NONE__');
   await person.seesText('#selection-figure', /^\d+ samples? match$/);
   assert.deepEqual(await person.selected(), []);
-  await person.seesText('#announcer', /cleared, because the filter changed/);
+  await person.seesText('#announcer', /cleared, because the filter changed\. \d+ samples match$/);
   await person.page.select('#filter-state', '');
   await person.seesText('#selection-figure', /^100 samples$/);
   assert.deepEqual(await person.selected(), []);
@@ -96,6 +96,42 @@ test('listing everything shows its count, and can be stopped', {
   assert.deepEqual(await person.selected(), []);
   assert.equal(await person.focus(), 'select-everything');
   third.open();
+});
+
+test('a list that fails is told of where it is seen', {
+  samples: 500,
+  intercept(request, response) {
+    if (!isList(request) || !/limit=100\b/.test(request.url)) return false;
+    response.writeHead(403, { 'content-type': 'application/json' }).end('{"error_code":"APIG.0302"}');
+    return true;
+  },
+  ...ALLOW_FAILED_REQUESTS,
+}, async ({ person }) => {
+  await person.click('#select-everything');
+  await person.seesText('.figure-note', /^Could not list what matches. You are not permitted/);
+  assert.equal(await person.figure(), '500 samples');
+  await person.click('#select-page');
+  await person.seesSelected(48);
+  assert.equal(await person.text('.figure-note'), '500 samples', 'it is over');
+});
+
+const second = door();
+test('a page that is still coming cannot be selected, nor the one that went', {
+  samples: 100,
+  intercept(request, response) {
+    if (!isList(request) || !/offset=1\b/.test(request.url)) return false;
+    second.arrive();
+    second.opened.then(() => response.destroy());
+    return true;
+  },
+  ...ALLOW_FAILED_REQUESTS,
+}, async ({ person }) => {
+  assert.equal(await person.look(() => document.querySelector('#select-page').disabled), false);
+  await person.click('#page-next');
+  await second.waiting;
+  await person.sees(() => document.querySelector('#stage').ariaBusy === 'true');
+  await person.sees(() => document.querySelector('#select-page').disabled);
+  second.open();
 });
 
 test('arrow keys, Space, Shift, Home, End, Control+A, Escape', {}, async ({ person, dataset }) => {

@@ -10,7 +10,14 @@ const LATIN = new Set(
    Date Retry-After APIG`.split(/\s+/),
 );
 /** What says itself with signs alone. */
-const WORDLESS = new Set(['gap', 'grid.moreLabels', 'progress.inFlight', 'progress.tab', 'faults.describe']);
+const WORDLESS = new Set([
+  'stop',
+  'gap',
+  'grid.moreLabels',
+  'progress.inFlight',
+  'progress.tab',
+  'faults.describe',
+]);
 
 /** Each string or function under its dotted name. */
 function leaves(object, path = '') {
@@ -55,6 +62,10 @@ test('numbers, percents, plurals, spans and dates are those of the language', ()
   assert.equal(zh.selection.all(1), '共 1 个样本');
   assert.equal(zh.selection.all(100_000), '共 100,000 个样本');
   assert.equal(zh.progress.announceShare(1, 4), '已完成 25%');
+  assert.equal(en.progress.announceShare(99_999, 100_000), '99% done', 'all is not done before it is');
+  assert.equal(en.progress.announceShare(29, 100), '29% done');
+  assert.equal(en.selection.matching(1), '1 sample matches');
+  assert.match(en.pending.state(1, false), /^1 is done\.$/);
   assert.equal(en.time.exact(83.4), '1 min 23 sec');
   assert.equal(zh.time.exact(83.4), '1 分钟 23 秒');
   assert.equal(en.time.exact(0.84), '0.8 sec');
