@@ -159,16 +159,16 @@ export class Dataset {
    * Deletes the samples with these ids, any number of them.
    *
    * Resolves with a report that accounts for every distinct id, also when some could not be deleted.
-   * Rejects with a `ModelArtsError` when the input is wrong (then nothing was sent; the message names the
-   * option or the index) or when the job had to stop: aborted, credentials refused or not to be had,
+   * Rejects with a `ModelArtsError` when the input is wrong (then nothing was sent, but for ids of a stream, which are
+   * checked as they come; the message names the option or the index) or when the job had to stop: aborted, credentials refused or not to be had,
    * not permitted to delete (403), dataset gone or being deleted, the source of ids threw. What had happened by then
    * is in the error's `report`, also when nothing had. A dataset that stays busy does not stop the job: its
    * ids end as `failed` with `dataset-busy`. Once it has settled, no request of the job is in flight.
    *
    * An answer that was lost or unclear settles nothing: the batch is sent again, and what stays unclear is looked up.
-   * A success that names no ids is believed for up to 100 ids; beyond that when look-ups of ids at the batch's end find
-   * none afterwards, of which one was there before, as long as the service has not shown that it takes so many (where
-   * none was there, or without `verify`, the ids are sent, or sent again, in batches of 100).
+   * Some answers say only that a batch succeeded. For up to 100 ids that is believed. For more, ids at the end of the batch
+   * are looked up afterwards and must be gone. Until the service has shown that it takes so many, one of them is also looked
+   * up before, and must be there. If that cannot be shown, or without `verify`, the ids are sent in batches of 100.
    *
    * The ids are copied at the call. An array (or Set, or other synchronous iterable) is checked whole
    * before anything is sent; of a stream, each id when it comes.
@@ -255,7 +255,10 @@ export interface DeleteOptions {
    * last ids, before and after, show that all were taken) and pay; shrinks at the first sign that they do not.
    */
   batchSize?: number | 'auto';
-  /** Most requests in flight for this job, 1 to 256; the job finds its own level below it. Default 32, beginning at 6. */
+  /**
+   * Most requests in flight for this job, 1 to 256; the job finds its own level below it. Default 32, beginning at 6,
+   * whatever the session has: to go beyond 32, set both.
+   */
   concurrency?: number;
   /**
    * Ids whose answer was lost or unclear are looked up one by one before they are called unknown, and some of a batch of
@@ -272,8 +275,9 @@ export interface DeleteOptions {
    * stop, an aborted one above all, stays pending, as does one whose page goes away. Default false.
    *
    * Where it cannot be recorded (no IndexedDB or Web Locks, which need https or loopback; a full disk; a database that
-   * is blocked or damaged), nothing is sent: `journal-failed`. When that happens later on, the job goes on, the console
-   * is warned, the record is removed, and the report has no `journalId`. In a private window the record lasts as long as
+   * is blocked or damaged), nothing is sent: `journal-failed`. When that happens later on, the record is removed, the
+   * job goes on, the console is warned, and the report has no `journalId`; where it cannot be removed, the job stops
+   * (`journal-failed`) before the record would become untrue. In a private window the record lasts as long as
    * the window. What is recorded: ids and outcomes, project, dataset and endpoint; no credentials and no headers.
    */
   journal?: boolean | string;
@@ -513,6 +517,12 @@ export type ErrorCode =
 
 /** The one error of this package. */
 export class ModelArtsError extends Error {
+  /** For what of yours is to end a job by a code: a credentials provider that throws `credentials-refused`, or a test. */
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details?: { cause?: unknown; retryable?: boolean; status?: number },
+  );
   /** `ModelArtsError`; of an aborted job (`code` `aborted`) `AbortError`, or `TimeoutError` where the signal's reason is one, as `fetch` has it. */
   readonly name: string;
   /** Why. */

@@ -102,7 +102,8 @@ function shown({ credentials: { accessKey, securityToken }, projectId, datasets,
   return {
     endpoint: endpointOf(given),
     projectId,
-    accessKey: accessKey.length > 12 ? `${accessKey.slice(0, 4)}…${accessKey.slice(-4)}` : `${accessKey.slice(0, 4)}…`,
+    accessKey:
+      accessKey.length > 12 ? `${accessKey.slice(0, 4)}…${accessKey.slice(-4)}` : `${accessKey.slice(0, 4)}…`,
     temporary: securityToken !== undefined,
     datasets: datasets ?? null,
     readOnly,

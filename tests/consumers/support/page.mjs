@@ -42,7 +42,7 @@ export async function usePage(browser, url, world, { inWorker = false } = {}) {
     const report = await page.evaluate(() => globalThis.reported);
     await world.check(report);
     const output = await page.$eval('output', (element) => element.textContent);
-    assert.equal(output, `${world.asked.length - 1} deleted, 1 were gone, 0 failed`);
+    assert.equal(output, `${world.asked.length - 1} deleted, 1 were gone, 0 failed, 0 unknown, 0 not sent`);
     assert.deepEqual(problems, []);
     const own = await page.evaluate(
       () =>

@@ -4,5 +4,5 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   plugins: [react()],
   // Your server, which adds the authentication.
-  server: { proxy: { '/modelarts': process.env.MODELARTS_SERVER } },
+  server: { proxy: { '/modelarts': { target: process.env.MODELARTS_SERVER, changeOrigin: false } } },
 });

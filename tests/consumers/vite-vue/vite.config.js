@@ -3,6 +3,6 @@ import { defineConfig } from 'vite';
 
 export default defineConfig({
   plugins: [vue()],
-  // Your server, which adds the authentication.
-  server: { proxy: { '/modelarts': process.env.MODELARTS_SERVER } },
+  // Your server, which adds the authentication. It is to see the page's own `Host`: a text alone would change it.
+  server: { proxy: { '/modelarts': { target: process.env.MODELARTS_SERVER, changeOrigin: false } } },
 });

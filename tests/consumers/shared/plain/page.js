@@ -14,8 +14,8 @@ export async function showSamples(dataset) {
         output.value = `${settled} of ${requested}`;
       },
     });
-    const { deleted, alreadyGone, failed } = report.counts;
-    output.value = `${deleted} deleted, ${alreadyGone} were gone, ${failed} failed`;
+    const { deleted, alreadyGone, failed, unknown, notAttempted } = report.counts;
+    output.value = `${deleted} deleted, ${alreadyGone} were gone, ${failed} failed, ${unknown} unknown, ${notAttempted} not sent`;
     dispatchEvent(new CustomEvent('report', { detail: report }));
   });
   button.disabled = false;

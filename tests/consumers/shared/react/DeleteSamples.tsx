@@ -25,6 +25,8 @@ export function DeleteSamples({ projectId, datasetId, onReport }: Props) {
   const job = useRef<AbortController>(undefined);
 
   useEffect(() => {
+    setSamples([]);
+    setSelected(new Set()); // ids of one dataset are none of another
     if (!dataset) return;
     const reading = new AbortController();
     async function list(from: Dataset) {
@@ -105,7 +107,8 @@ export function DeleteSamples({ projectId, datasetId, onReport }: Props) {
       )}
       {report && (
         <output>
-          {`${report.counts.deleted} deleted, ${report.counts.alreadyGone} were gone, ${report.counts.failed} failed`}
+          {`${report.counts.deleted} deleted, ${report.counts.alreadyGone} were gone, ${report.counts.failed} failed, `}
+          {`${report.counts.unknown} unknown, ${report.counts.notAttempted} not sent`}
         </output>
       )}
       {(loadError ?? error) && <p role="alert">{(loadError ?? error)?.message}</p>}

@@ -12,12 +12,13 @@ export function useDataset(projectId: string, datasetId: string) {
     async function open() {
       await init();
       if (unmounted) return;
-      session = new Session({ projectId, endpoint: '/modelarts' });
+      session = new Session({ projectId, endpoint: '/modelarts', headers: { 'X-CSRF-Token': '1' } });
       setDataset(session.dataset(datasetId));
     }
     open().catch(setError);
     return () => {
       unmounted = true;
+      setDataset(undefined); // the component may go on with another one
       session?.free(); // a deletion that is running goes on
     };
   }, [projectId, datasetId]);
