@@ -88,8 +88,10 @@ async function refusal(response) {
   const { error_code: serviceCode, error_msg: said } = await response.json().catch(() => ({}));
   const message = `${said ?? `HTTP status ${status}`} (${new URL(url).pathname})`;
   const requestId = headers.get('X-Request-Id') ?? undefined;
+  // Where not even the list is found, it is no dataset that is missing.
+  const isList = status === 404 && new URL(url).pathname.endsWith('/datasets');
   return Object.assign(new Error(message), {
-    code: CODES[status] ?? 'service-error',
+    code: (isList ? undefined : CODES[status]) ?? 'service-error',
     serviceCode,
     requestId,
   });

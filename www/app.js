@@ -44,6 +44,8 @@ export class App {
   #focusDue = false;
   /** What is to be said of the samples that are being loaded, once they are there. @type {(() => string) | null} */
   #sayDue = null;
+  /** Why the selection was cleared, which is said with it. @type {(() => string) | null} */
+  #cleared = null;
   /** Why what was asked of the bar last did not happen. @type {(() => string) | null} */
   #problem = null;
 
@@ -83,6 +85,7 @@ export class App {
     nameOf: (id) => this.#names.get(id) ?? id,
     onStart: () => {
       this.#selection.clear();
+      this.#problem = null;
       // What is pending waits until this one has ended.
       void this.#pending.look();
     },
@@ -93,7 +96,7 @@ export class App {
     },
     journal: () => this.#pending.available,
     onEnd: () => void this.#reload(),
-    onResume: (id) => this.#pending.resume(id),
+    onResume: (id, otherwise) => void this.#pending.resume(id, otherwise),
     onClose: () => {
       this.#refresh();
       this.#focusSamples();
@@ -165,8 +168,8 @@ export class App {
     if (!this.#deletions.shown) this.#names.clear();
     this.#place = { ...this.#place, dataset, label: '', state: '', page: 0 };
     this.#showFilters();
-    const had = this.#leave();
-    this.#sayDue = () => (had ? strings.selection.clearedByDataset + strings.gap : '') + this.#sayMatching();
+    if (this.#leave()) this.#cleared = () => strings.selection.clearedByDataset;
+    this.#sayDue = () => this.#sayMatching();
     void this.#load();
   }
 
@@ -174,8 +177,8 @@ export class App {
   #filter(filter) {
     this.#place = { ...this.#place, ...filter, page: 0 };
     // What is selected must be among what matches: deleting what nobody sees would be a trap.
-    const had = this.#leave();
-    this.#sayDue = () => (had ? strings.selection.clearedByFilter + strings.gap : '') + this.#sayMatching();
+    if (this.#leave()) this.#cleared = () => strings.selection.clearedByFilter;
+    this.#sayDue = () => this.#sayMatching();
     void this.#load();
   }
 
@@ -204,7 +207,7 @@ export class App {
   /** @param {{ page?: number, size?: number }} change */
   #go(change) {
     this.#place = { ...this.#place, ...change };
-    this.#sayDue = () => this.#pager.position;
+    this.#sayDue = () => (this.#matching ? this.#pager.position : this.#sayMatching());
     void this.#load(this.#grid.hasFocus);
   }
 
@@ -250,6 +253,7 @@ export class App {
       error,
       onAgain: () => this.#again(error),
     });
+    this.#say();
     this.#refresh();
   }
 
@@ -290,9 +294,17 @@ export class App {
       this.#mark();
       if (focus) this.#grid.focus();
     }
-    if (this.#sayDue) announce(this.#sayDue());
-    this.#sayDue = null;
+    this.#say();
     this.#refresh();
+  }
+
+  /** What is due to be said of what was loaded. */
+  #say() {
+    const due = [this.#cleared, this.#failed ? null : this.#sayDue].flatMap((words) =>
+      words ? [words()] : [],
+    );
+    if (due.length > 0) announce(due.join(strings.gap));
+    [this.#cleared, this.#sayDue] = [null, null];
   }
 
   /** Brings tiles and bar in line, at most once a frame however many ids change. */

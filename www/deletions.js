@@ -20,7 +20,8 @@ import { showShare } from './title.js';
  * @property {(gone: string[]) => void} onOutcomes statuses have changed; these are in the dataset no more
  * @property {() => void} onEnd
  * @property {(datasetId: string) => () => void} follow watches the service while a deletion runs
- * @property {(id: string) => void} onResume the pending deletion of this id is to be taken up
+ * @property {(id: string, otherwise: () => void) => void} onResume the pending deletion of this id is to be taken up, if
+ *   there is still a record of it
  * @property {() => void} onClose the report was closed
  */
 
@@ -114,19 +115,21 @@ export class Deletions {
     // Where all is settled, only its report is wanted.
     const wanted = count === 0 ? !this.#running : await this.#confirm(about);
     if (wanted) {
-      await this.#run({ dataset, datasetName, ids: [], count: requested, deleteSource, resume: id });
+      const left = count;
+      await this.#run({ dataset, datasetName, ids: [], count: requested, left, deleteSource, resume: id });
     }
   }
 
   /**
    * @param {{ dataset: import('modelarts-dataset').Dataset, datasetName: string, ids: readonly string[],
-   *   count: number, deleteSource: boolean, resume?: string }} what
+   *   count: number, left?: number, deleteSource: boolean, resume?: string }} what `left` of those that are counted
    */
-  async #run({ dataset, datasetName, ids, count, deleteSource, resume }) {
+  async #run({ dataset, datasetName, ids, count, left = count, deleteSource, resume }) {
     const { nameOf, onStart, onOutcomes, onEnd, follow, onResume, onClose } = this.#options;
     const abort = new AbortController();
     const view = new ProgressView(this.#root, {
       count,
+      left,
       dataset: datasetName,
       onCancel: () => abort.abort(),
     });

@@ -48,10 +48,17 @@ export class Pending {
     this.#root.hidden = ours.length === 0;
   }
 
-  /** @param {string} id of a deletion that is shown */
-  resume(id) {
+  /**
+   * Takes up a deletion that has just ended.
+   * @param {string} id
+   * @param {() => void} otherwise where there is no record of it any more
+   */
+  async resume(id, otherwise) {
+    // What was listed last is from before it ended.
+    await this.read();
     const pending = this.#list.find((one) => one.id === id);
     if (pending) this.#options.onResume(pending, this.#options.nameOf(pending.datasetId));
+    else otherwise();
   }
 
   /** @param {PendingDeletion} pending */

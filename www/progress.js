@@ -43,9 +43,10 @@ export class ProgressView {
 
   /**
    * @param {HTMLElement} root
-   * @param {{ count: number, dataset: string, onCancel: () => void }} job
+   * @param {{ count: number, left: number, dataset: string, onCancel: () => void }} job `left` of those that are counted
+   *   are to be deleted now
    */
-  constructor(root, { count, dataset, onCancel }) {
+  constructor(root, { count, left, dataset, onCancel }) {
     this.#bar = h(
       'div',
       {
@@ -68,7 +69,7 @@ export class ProgressView {
       },
     });
     this.#heading = h('h2', { class: 'job-heading', id: 'job-heading', tabindex: '-1' }, () =>
-      strings.progress.heading(count, dataset),
+      strings.progress.heading(left, dataset),
     );
     root.dataset.state = 'running';
     root.replaceChildren(
@@ -85,7 +86,7 @@ export class ProgressView {
     );
     root.hidden = false;
     setText(this.#settled, () => strings.progress.settled(0, count));
-    announce(strings.progress.announceStart(count));
+    announce(strings.progress.announceStart(left));
     this.#bar.setAttribute('aria-valuenow', '0');
   }
 

@@ -47,13 +47,15 @@ function counts({ report }) {
  * @param {HTMLElement} root
  * @param {JobResult} result
  * @param {{ nameOf: (id: string) => string, onDelete: (ids: string[], deleteSource: boolean) => void,
- *   onResume: (id: string) => void, onClose: () => void }} actions
+ *   onResume: (id: string, otherwise: () => void) => void, onClose: () => void }} actions
  */
 export function showReport(root, result, { nameOf, onDelete, onResume, onClose }) {
   const { report, error, ending, datasetName, deleteSource } = result;
-  const again = report ? [...report.failed, ...report.unknown].map(({ sampleId }) => sampleId) : [];
-  const rest = report?.notAttempted ?? [];
   const pending = report?.journalId;
+  const problems = report ? [...report.failed, ...report.unknown].map(({ sampleId }) => sampleId) : [];
+  // What is recorded is taken up as a whole: a second deletion of the same ids would leave the record behind.
+  const again = pending ? [] : problems;
+  const rest = pending ? [...problems, ...report.notAttempted] : (report?.notAttempted ?? []);
   /** @param {'json' | 'csv'} kind @param {() => string} words */
   const saving = (kind, words) =>
     button(words, {
@@ -96,8 +98,10 @@ export function showReport(root, result, { nameOf, onDelete, onResume, onClose }
         button(() => (pending ? strings.report.resume : strings.report.goOn(rest.length)), {
           class: 'quiet',
           id: 'report-go-on',
-          // What is recorded is taken up: a second deletion of the same ids would leave the record behind.
-          onclick: () => (pending ? onResume(pending) : onDelete(rest, deleteSource)),
+          onclick: () => {
+            const all = () => onDelete(rest, deleteSource);
+            return pending ? onResume(pending, all) : all();
+          },
         }),
       report && saving('json', () => strings.report.downloadJson),
       report && saving('csv', () => strings.report.downloadCsv),

@@ -20,6 +20,8 @@ export function createProxy(options) {
   return (request, platform) => new Exchange(settings, keyring, request, platform).answer();
 }
 
+const CALLER_GONE = 'the caller went away';
+
 /** What the service says of credentials that it refuses, also with other statuses than 401. Source: the library. */
 const REFUSED = /"error_code"\s*:\s*"(ModelArts\.66(08|20)|APIG\.0301)"/;
 
@@ -59,13 +61,18 @@ class Exchange {
     } catch (error) {
       const refusal = this.#refusal(error);
       this.#note.code = refusal.code;
-      this.#note.reason = refusal.reason;
+      this.#note.reason = refusal.reason ?? this.#gone();
       response = answerOf(refusal);
     }
     const { status, headers } = response;
     const requestId = headers.get('x-request-id') ?? undefined;
     notify(this.#settings.log, { ...this.#note, status, requestId, durationMs: Date.now() - begun });
     return response;
+  }
+
+  /** Whoever aborts hears no answer, and whoever reads the log is to know that it is none. */
+  #gone() {
+    return this.#request.signal?.aborted && !this.#clock.aborted ? CALLER_GONE : undefined;
   }
 
   async #handle() {

@@ -67,7 +67,7 @@ async function relay(response, signal, keys) {
   return new Response(NO_BODY.includes(status) ? null : bytes, { status, headers });
 }
 
-/** A gateway that repeats what it was sent would give the secret away: as it is, cut short, or with its marks escaped. */
+/** A gateway that repeats what it was sent would give the secret away: as it is, in part, or with its marks escaped. */
 function showsSecret({ token, secretKey, securityToken }, texts) {
   const secrets = [token, secretKey, securityToken].filter((secret) => secret?.length >= SHORTEST_SECRET);
   const pieces = secrets.flatMap((secret) => [secret, ...(secret.match(PIECES) ?? [])]);

@@ -6,7 +6,7 @@ import { Plain } from '../lib/say.mjs';
 const AK = 'HUAWEICLOUD_SDK_AK';
 const SK = 'HUAWEICLOUD_SDK_SK';
 const SECURITY_TOKEN = 'HUAWEICLOUD_SDK_SECURITY_TOKEN';
-export const SECRETS = [SK, SECURITY_TOKEN];
+export const SECRETS = [AK, SK, SECURITY_TOKEN];
 const PROJECT_ID = 'HUAWEICLOUD_SDK_PROJECT_ID';
 
 const OPTIONS = {

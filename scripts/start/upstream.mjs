@@ -91,7 +91,8 @@ const endpointOf = ({ upstream, region }) => upstream ?? `https://modelarts.${re
 
 /** Why a request was refused stands in the terminal: a page is not told whether a name was not found or a clock is wrong. */
 function complain({ status, code, reason, action, datasetId, requestId }) {
-  if (status < 400) return;
+  // A page that turns over its pages gives up what it had asked for.
+  if (status < 400 || reason === 'the caller went away') return;
   const about = { action, dataset: datasetId, code, reason, request: requestId };
   const facts = Object.entries(about).flatMap(([name, value]) => (value ? `${name} ${value}` : []));
   say(`Answered with ${status}: ${facts.join(', ')}`);

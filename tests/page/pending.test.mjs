@@ -53,7 +53,7 @@ for (const how of ['closed', 'cancelled']) {
     await person.click(`${notice} .pending-resume`);
     await person.sees(() => document.querySelector('#delete-dialog').open);
     assert.match(await person.text('#delete-title'), /^Delete \d+ samples\?$/);
-    assert.match(await person.text('#delete-rest'), /^They are what is left of the deletion begun on /);
+    assert.match(await person.text('#delete-rest'), /^This is the rest of the deletion begun on /);
     assert.equal(await person.look(() => document.querySelector('#delete-source').disabled), true);
     await person.press('Escape');
     await person.sees(() => !document.querySelector('#delete-dialog').open);

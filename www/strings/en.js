@@ -145,7 +145,7 @@ export const strings = {
       `The deletion of ${samples(count)} of ${dataset}, begun on ${moment(begun)}, was interrupted.`,
     /** @param {number} settled @param {boolean} deleteSource */
     state: (settled, deleteSource) =>
-      `${number(settled)} ${plural(settled, 'is', 'are')} done.${deleteSource ? ' The source files are deleted too.' : ''}`,
+      `${number(settled)} ${plural(settled, 'is', 'are')} done.${deleteSource ? ' Resuming deletes the source files too.' : ''}`,
     resume: 'Resume',
     discard: 'Discard',
     discarded: 'Discarded. Nothing more will be deleted.',
@@ -177,7 +177,7 @@ export const strings = {
     more: (count) => `and ${number(count)} more`,
     listed: 'Exactly the samples that were listed are deleted. What is added meanwhile stays.',
     /** @param {Date} begun */
-    rest: (begun) => `They are what is left of the deletion begun on ${moment(begun)}.`,
+    rest: (begun) => `This is the rest of the deletion begun on ${moment(begun)}.`,
     source: 'Delete the source files too',
     sourceWarning:
       'The files themselves are removed from storage. Other datasets, and published versions of this one, that use the same files can break.',
@@ -240,11 +240,11 @@ export const strings = {
       cancelled: 'Deletion cancelled',
       stopped: 'Deletion stopped',
       refused: 'Nothing was deleted',
-      notResumed: 'The deletion was not taken up',
+      notResumed: 'The deletion was not resumed',
       unclear: 'It is not known what was deleted',
     },
     unclear:
-      'Requests may have been on their way. Load the page anew: what was recorded can be taken up there, and the samples that are still there are shown.',
+      'Requests may have been on their way. Reload the page: a recorded deletion can be resumed there, and the samples that are still there are shown.',
     /** @param {number} requested @param {string} dataset @param {string} took */
     summary: (requested, dataset, took) => `${samples(requested)} of ${dataset}, in ${took}.`,
     /** @param {number} requests @param {number} retries */
