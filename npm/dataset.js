@@ -4,7 +4,7 @@ import { Handle } from './handle.js';
 import { openIds, takeIn } from './ids.js';
 import { Journal } from './journal.js';
 import { list, pages } from './pages.js';
-import { signalOf } from './platform.js';
+import { field, signalOf } from './platform.js';
 import { report } from './report.js';
 import { Run, teller } from './run.js';
 import { Source } from './source.js';
@@ -39,7 +39,7 @@ export class Dataset extends Handle {
   /** `open` gives the ids; what the caller handed over is read at the call. */
   #begin(options, matching, open) {
     const { shared, id } = this.held();
-    const name = options?.journal;
+    const name = call(() => field(options, 'journal'));
     const begins = name ? Date.now() : undefined;
     const job = call(() =>
       shared.raw.deletion(id, options, Number(matching), Math.random(), performance.now(), begins),
@@ -117,7 +117,7 @@ async function deletion(shared, job, { ids, failure, stream, found }, given, jou
     source?.follow(run, ended);
     return tell(ended);
   };
-  const run = new Run(shared, job, watch, journal);
+  const run = new Run(shared, job, watch, journal, () => source?.flush());
   if (failure) run.fail('source', failure.cause);
   const stopped = await run.toEnd(given.signal);
   const problem = call(() => job.problem());

@@ -19,9 +19,18 @@ function turn() {
   });
 }
 
+/** An option that is read before the WebAssembly reads them. */
+export function field(options, name) {
+  try {
+    return options?.[name];
+  } catch (cause) {
+    throw new ModelArtsError('invalid-option', `\`${name}\` must be readable: its getter threw`, { cause });
+  }
+}
+
 /** Checks the option `signal`: structural, since a signal can come from another realm. */
 export function signalOf(options) {
-  const signal = options?.signal;
+  const signal = field(options, 'signal');
   if (signal === undefined) return undefined;
   if (typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function') return signal;
   throw new ModelArtsError('invalid-option', '`signal` must be an AbortSignal');

@@ -17,6 +17,7 @@ export class Run {
   #watch;
   #number;
   #journal;
+  #prepare;
   #flights = new Map();
   #timer;
   /** When the timer goes off. */
@@ -32,12 +33,16 @@ export class Run {
     this.#resolve = resolve;
   });
 
-  /** `watch` is told after every turn, and whether it was the last; it says when it wants another one even if nothing happens. */
-  constructor(session, job, watch = () => Number.POSITIVE_INFINITY, journal = undefined) {
+  /**
+   * `watch` is told after every turn, and whether it was the last; it says when it wants another one even if nothing
+   * happens. `prepare` is called before every turn.
+   */
+  constructor(session, job, watch = () => Number.POSITIVE_INFINITY, journal = undefined, prepare = () => {}) {
     this.#session = session;
     this.#job = job;
     this.#watch = watch;
     this.#journal = journal;
+    this.#prepare = prepare;
     this.#number = job.member();
     session.join(this.#number, this);
   }
@@ -79,6 +84,7 @@ export class Run {
     let due;
     while (this.#again) {
       this.#again = false;
+      this.#prepare();
       due = this.#obey();
       // Before the end is known outside, the last news is.
       const watched = this.#watch(Number.isNaN(due), this);

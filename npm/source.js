@@ -17,6 +17,8 @@ export class Source {
   #pending;
   #done = false;
   #failed = false;
+  /** It gave what is no id. */
+  #broken = false;
   #over = false;
   #wanted;
 
@@ -34,12 +36,15 @@ export class Source {
     }
     if (ended) {
       this.#over = true;
-      // What was read and not handed over is accounted for too: a stream gives nothing twice.
-      while (this.#left()) this.#handOver(SLICE);
       // Not waited for: the caller's code may take for ever.
       if (!this.#done) Promise.resolve().then(this.#stream.cancel).catch(ignore);
     }
-    if (ended || this.#job.wants()) this.#wanted?.();
+    if (ended || this.#job.wants() > 0) this.#wanted?.();
+  }
+
+  /** What was read of a job that had to stop, and was not handed over, is accounted for: a stream gives nothing twice. */
+  flush() {
+    if (this.#left() && this.#job.wants() < 0) while (this.#left()) this.#handOver(SLICE);
   }
 
   async #feed() {
@@ -47,7 +52,7 @@ export class Source {
     try {
       while (!this.#over && !this.#isEmpty()) {
         const wanted = call(() => this.#job.wants());
-        if (wanted) {
+        if (wanted > 0) {
           await this.#gather(Math.min(wanted, SLICE));
           if (this.#over) return;
           this.#handOver(wanted);
@@ -85,6 +90,7 @@ export class Source {
   }
 
   #handOver(most) {
+    if (this.#broken) this.#read = [];
     const ids = this.#read.slice(this.#at, this.#at + Math.min(most, SLICE));
     this.#at += ids.length;
     // What was handed over is let go of, though there may always be some left of the chunk that came last.
@@ -93,8 +99,14 @@ export class Source {
       this.#at = 0;
     }
     drive(() => {
-      this.#job.add(encode(ids), this.#given, performance.now());
+      const whole = this.#job.add(encode(ids), this.#given, performance.now());
       this.#given += ids.length;
+      // What comes after something that is no id is not looked at.
+      if (!whole) {
+        this.#broken = true;
+        this.#read = [];
+        this.#at = 0;
+      }
       if (this.#isEmpty() && !this.#failed) this.#job.setOpen(false);
     });
   }

@@ -114,6 +114,8 @@ export function confirmDeletion({ count, dataset, names = [], listed = false, be
       if (confirm.disabled) return;
       answer = { deleteSource: source.checked };
       dialog.close();
+      // At once: the key that answered may be pressed again, and the button that asked has the focus back.
+      resolve(answer);
     });
     dialog.addEventListener('close', function closed() {
       // The event comes a moment later: it can be that of the dialog before, which Escape closed.

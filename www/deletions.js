@@ -32,8 +32,6 @@ export class Deletions {
   #options;
   #root = byId('job');
   #running = false;
-  /** The confirmation is open, or was answered a moment ago. */
-  #asking = false;
   #datasetId = '';
   /** What the last deletion has made of its samples so far. @type {Map<string, string>} */
   #statuses = new Map();
@@ -77,28 +75,13 @@ export class Deletions {
    *   `listed` if not all have been on a page
    */
   async ask(dataset, datasetName, ids, { deleteSource: preset, listed = false } = {}) {
-    if (ids.length === 0) return;
+    if (this.#running || ids.length === 0) return;
     const names = ids.slice(0, 10).map(this.#options.nameOf);
     const about = { count: ids.length, dataset: datasetName, names, listed, deleteSource: preset };
-    const answer = await this.#confirm(about);
-    if (!answer) return;
+    const answer = await confirmDeletion(about);
+    if (!answer || this.#running) return;
     const { deleteSource } = answer;
     await this.#run({ dataset, datasetName, ids, count: ids.length, deleteSource });
-  }
-
-  /**
-   * Asks, unless something runs or is asked already: the key that answered may be pressed once more, when the button
-   * that asked has the focus back.
-   * @param {Parameters<typeof confirmDeletion>[0]} about
-   */
-  async #confirm(about) {
-    if (this.#running || this.#asking) return null;
-    this.#asking = true;
-    try {
-      return await confirmDeletion(about);
-    } finally {
-      this.#asking = false;
-    }
   }
 
   /**
@@ -109,12 +92,13 @@ export class Deletions {
    * @param {import('modelarts-dataset').PendingDeletion} pending
    */
   async resume(dataset, datasetName, { id, requested, counts, startedAt, deleteSource }) {
+    if (this.#running) return;
     const settled = Object.values(counts).reduce((sum, count) => sum + count, 0);
     const count = requested - settled;
     const about = { count, dataset: datasetName, begun: startedAt, deleteSource };
     // Where all is settled, only its report is wanted.
-    const wanted = count === 0 ? !this.#running : await this.#confirm(about);
-    if (wanted) {
+    const wanted = count === 0 || (await confirmDeletion(about));
+    if (wanted && !this.#running) {
       const left = count;
       await this.#run({ dataset, datasetName, ids: [], count: requested, left, deleteSource, resume: id });
     }

@@ -51,11 +51,12 @@ function counts({ report }) {
  */
 export function showReport(root, result, { nameOf, onDelete, onResume, onClose }) {
   const { report, error, ending, datasetName, deleteSource } = result;
-  const pending = report?.journalId;
+  // One that ended by itself has left no record.
+  const pending = error === undefined ? undefined : report?.journalId;
   const problems = report ? [...report.failed, ...report.unknown].map(({ sampleId }) => sampleId) : [];
   // What is recorded is taken up as a whole: a second deletion of the same ids would leave the record behind.
   const again = pending ? [] : problems;
-  const rest = pending ? [...problems, ...report.notAttempted] : (report?.notAttempted ?? []);
+  const rest = [...(pending ? problems : []), ...(report?.notAttempted ?? [])];
   /** @param {'json' | 'csv'} kind @param {() => string} words */
   const saving = (kind, words) =>
     button(words, {

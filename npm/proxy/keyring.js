@@ -1,6 +1,6 @@
 // The credentials of a proxy, and when a provider is asked for others: before they expire, and once after a refusal.
 
-import { time } from '../platform.js';
+import { onAbort, time } from '../platform.js';
 import { orAborted } from './aborted.js';
 import { ASK_AFTER_REFUSAL, ASK_AGAIN, RENEW_BEFORE, RENEW_WITHIN } from './limits.js';
 import { Refusal } from './refusals.js';
@@ -38,6 +38,8 @@ export class Keyring {
   /** What the provider threw last, which is the answer to whoever asks before `#askAgainAt`. */
   #failure;
   #askAgainAt = 0;
+  /** Until then a refusal is the service's last word. */
+  #trustAgainAt = 0;
 
   /** Fixed ones, or a provider. */
   constructor(credentials) {
@@ -50,27 +52,33 @@ export class Keyring {
     const isRefused = refused !== undefined && refused === this.#current;
     if (this.#current && !isRefused && Date.now() < this.#renewAt) return this.#current;
     const reason = isRefused ? 'refused' : this.#current ? 'expiring' : 'initial';
-    if (reason !== 'expiring') return this.#shared(reason, signal);
+    const areGood = () => reason === 'expiring' && Date.now() < this.#expiresAt;
+    if (!areGood()) return this.#shared(reason, signal);
+    // Those that are still good do not wait for ever for others.
+    const waiting = new AbortController();
+    const timer = setTimeout(() => waiting.abort(new Error('the renewal takes long')), RENEW_WITHIN);
+    const unlisten = onAbort(signal, (why) => waiting.abort(why));
     try {
-      // Those that are still good do not wait for ever for others.
-      return await this.#shared(reason, AbortSignal.any([signal, AbortSignal.timeout(RENEW_WITHIN)]));
+      return await this.#shared(reason, waiting.signal);
     } catch (error) {
-      const now = Date.now();
-      if (now >= this.#expiresAt || signal.aborted) throw error;
-      this.#renewAt = Math.min(now + ASK_AGAIN, this.#expiresAt);
+      if (!areGood() || signal.aborted) throw error;
+      this.#renewAt = Math.min(Date.now() + ASK_AGAIN, this.#expiresAt);
       return this.#current;
+    } finally {
+      clearTimeout(timer);
+      unlisten();
     }
   }
 
   /** Whether others can be had after these were refused. */
   canRenew(refused) {
     if (!this.#provide) return false;
-    return refused !== this.#current || Date.now() >= this.#askAgainAt;
+    return refused !== this.#current || Date.now() >= this.#trustAgainAt;
   }
 
   /** Those that were asked for because of a refusal were refused too: others will not help for a while. */
   refusedAgain() {
-    this.#askAgainAt = Date.now() + ASK_AGAIN;
+    this.#trustAgainAt = Date.now() + ASK_AGAIN;
   }
 
   /** One call of the provider for all that wait; when nobody does any more, its signal says so. */

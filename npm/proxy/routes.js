@@ -6,7 +6,7 @@ import { Refusal } from './refusals.js';
 
 const NUMBER = /^\d{1,10}$/;
 /** As JavaScript writes a number. */
-const SCORE = /^-?\d{1,3}(\.\d{1,20})?(e-\d{1,3})?$/;
+const SCORE = /^-?\d{1,3}(\.\d{1,22})?(e-\d{1,3})?$/;
 /** JSON, which may stand in several lines. */
 const CONDITIONS = new RegExp(`^[\\P{Cc}\\t\\r\\n]{1,${MAX_QUERY_VALUE}}$`, 'u');
 const TEXT = new RegExp(`^\\P{Cc}{1,${MAX_QUERY_VALUE}}$`, 'u');

@@ -2,7 +2,7 @@ import { ModelArtsError } from '../errors.js';
 import { Handle } from '../handle.js';
 import { openIds } from '../ids.js';
 import { pages } from '../pages.js';
-import { signalOf } from '../platform.js';
+import { field, signalOf } from '../platform.js';
 import { runJob } from './job.js';
 import { use } from './load.js';
 import { carry, withOwn } from './options.js';
@@ -81,7 +81,7 @@ const page = (held, options, signal) => runJob(held, 'listSamples', [options], {
 
 /** Throws unless a deletion can have these options. */
 function check({ shared, id }, options, method) {
-  const begins = options?.journal ? 0 : undefined;
+  const begins = field(options, 'journal') ? 0 : undefined;
   const job = use(() => shared.raw.deletion(id, options, method, 0, performance.now(), begins));
   job.free();
 }

@@ -29,7 +29,6 @@ function strings(ids) {
 export class Feed {
   #stream;
   #read = [];
-  #at = 0;
   #pending;
   #done = false;
   #failure;
@@ -38,17 +37,16 @@ export class Feed {
     this.#stream = stream;
   }
 
-  /** The next ids, and whether they are the last; what the stream threw comes after what it gave before. */
+  /**
+   * All that was read, so that the worker can account for it, and whether it is the last; what the stream threw comes after
+   * what it gave before.
+   */
   async read() {
-    if (!this.#left() && !this.#done) await this.#gather().catch(this.#fail);
-    const ids = strings(this.#read.slice(this.#at, this.#at + SLICE));
-    this.#at += ids.length;
-    if (!this.#left()) {
-      this.#read = [];
-      this.#at = 0;
-      if (!ids.length && this.#failure) throw this.#failure.cause;
-    }
-    return { ids, done: this.#done && !this.#failure && !this.#left() };
+    if (!this.#done) await this.#gather().catch(this.#fail);
+    const ids = strings(this.#read);
+    this.#read = [];
+    if (!ids.length && this.#failure) throw this.#failure.cause;
+    return { ids, done: this.#done && !this.#failure };
   }
 
   /** It is done with, whether or not it has come to its end. */
@@ -64,9 +62,9 @@ export class Feed {
   /** Reads some, or as many as come before the stream makes others wait. */
   async #gather() {
     const pause = breathe().then(() => PAUSE);
-    while (this.#left() < TOGETHER && !this.#done) {
+    while (this.#read.length < TOGETHER && !this.#done) {
       this.#pending ??= this.#stream.next();
-      const result = await (this.#left() ? Promise.race([this.#pending, pause]) : this.#pending);
+      const result = await (this.#read.length ? Promise.race([this.#pending, pause]) : this.#pending);
       if (result === PAUSE) return;
       this.#pending = undefined;
       const { done, value } = result;
@@ -80,8 +78,4 @@ export class Feed {
     this.#done = true;
     this.#failure = { cause };
   };
-
-  #left() {
-    return this.#read.length - this.#at;
-  }
 }

@@ -201,28 +201,29 @@ impl RawJob {
         }
     }
 
-    /// How many more ids of the stream are worth reading now.
-    pub fn wants(&self) -> u32 {
+    /// How many more ids of the stream are worth reading now; below 0 when the job had to stop.
+    pub fn wants(&self) -> i32 {
         match &self.kind {
-            Kind::Deletion(job) => job.wants() as u32,
+            Kind::Deletion(job) if job.stopped().is_some() => -1,
+            Kind::Deletion(job) => job.wants() as i32,
             Kind::Call(_) => 0,
         }
     }
 
     /// Adds ids, given as the text of a JSON array, the first of them at `index` of what was given. What is no id is
-    /// thrown; in a stream it ends the job.
-    pub fn add(&mut self, text: &str, index: u32, now: f64) -> Result<(), JsValue> {
+    /// thrown; in a stream it ends the job. Whether all of them are ids.
+    pub fn add(&mut self, text: &str, index: u32, now: f64) -> Result<bool, JsValue> {
         let Kind::Deletion(job) = &mut self.kind else {
-            return Ok(());
+            return Ok(true);
         };
         match add(job, text, index) {
             // What still comes after it has stopped is not sent, whatever it is.
-            Err(_) if job.stopped().is_some() => Ok(()),
+            Err(_) if job.stopped().is_some() => Ok(false),
             Err(problem) if job.is_growing() => {
                 self.handle(now, Event::Stop(problem));
-                Ok(())
+                Ok(false)
             }
-            added => thrown(added),
+            added => thrown(added.map(|()| true)),
         }
     }
 

@@ -165,16 +165,23 @@ test('what was read of a stream and could not be sent any more is accounted for'
         await new Promise(() => {});
       }
       const session = { fetch: kit.gatedFetch(3) };
-      const onOutcomes = undefined;
       const onProgress = ({ settled }) => settled > 0 && controller.abort();
-      return kit.remove(world, source(), { session, options: { signal, onOutcomes, onProgress } });
+      return kit.remove(world, source(), { session, options: { signal, onProgress, journal: true } });
     },
     { world: world({ datasetId }), ids },
   );
-  assert.deepEqual([error.code, outcomes], ['aborted', []]);
+  assert.equal(error.code, 'aborted', error.text);
   const { report } = error;
   assert.equal(report.requested, 5000, 'the stream gives them to nobody else');
   await assertTruth(control, datasetId, { asked: ids, present: ids, report });
+  assertOutcomes(outcomes, report);
+  // They are recorded, too.
+  const { ok, value } = await run(
+    ({ world, id }) => kit.settle(kit.session(world).dataset(world.datasetId).resumeDeletion(id)),
+    { world: world({ datasetId }), id: report.journalId },
+  );
+  assert.deepEqual([ok, value?.requested], [true, 5000]);
+  assert.deepEqual(await control.ids(datasetId), []);
 });
 
 test('what is no id comes when the job had to stop already: it ends as it had to', async (context) => {

@@ -154,6 +154,8 @@ test('an option that cannot be read is not taken for one that was left out', asy
     ...['deleteSource', 'verify', 'keep', 'batchSize', 'concurrency', 'timeout', 'retry'].map((name) => ({
       name,
     })),
+    ...['journal', 'signal', 'onOutcomes'].map((name) => ({ name })),
+    ...['signal', 'limit', 'labelName'].map((name) => ({ name, of: 'list' })),
     ...['labelName', 'highScore', 'sampleType'].map((name) => ({ name, of: 'filter' })),
     ...['dryRun', 'limit', 'everything'].map((name) => ({ name, of: 'matching' })),
   ];
@@ -175,6 +177,7 @@ test('an option that cannot be read is not taken for one that was left out', asy
           const calls = {
             filter: () => dataset.deleteMatching(Object.assign(options, filter)),
             matching: () => dataset.deleteMatching(filter, options),
+            list: () => dataset.listSamples(options),
           };
           results.push(await kit.settle((calls[of] ?? (() => dataset.deleteSamples(['a'], options)))()));
         }

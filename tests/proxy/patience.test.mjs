@@ -6,7 +6,8 @@ import { ModelArtsError } from '../output/package/dist/proxy.js';
 import { post, startProxy, startService } from './support/proxy.mjs';
 
 const D = { projectId: 'p', datasetId: 'd' };
-const SOON = 300;
+/** More than a request needs to reach the service: until then the proxy would say something else. */
+const SOON = 2_000;
 const never = () => new Promise(() => {});
 
 let alive;
@@ -66,15 +67,17 @@ test('a provider that fails is not asked for each request', async () => {
       throw error;
     };
     const { now } = Date;
+    const begun = now();
     await played({ credentials }, async ({ send }) => {
       try {
+        Date.now = () => begun;
         for (let time = 0; time < 5; time++) assert.equal(await send(), wanted);
         assert.equal(asked, 1);
-        const pause = error.code ? 60_000 : 5_000;
-        Date.now = () => now() + pause - 1_000;
+        const pause = error.code ? 240_000 : 5_000;
+        Date.now = () => begun + pause - 1;
         await send();
         assert.equal(asked, 1);
-        Date.now = () => now() + pause + 1_000;
+        Date.now = () => begun + pause;
         await send();
         assert.equal(asked, 2);
       } finally {
@@ -96,6 +99,45 @@ test('where renewed credentials are refused as well, they are not renewed for ea
     },
     refuse,
   );
+});
+
+test('a provider that fails after a refusal is no refusal: the page tries again', async () => {
+  let fails = false;
+  const credentials = async () => {
+    if (fails) throw new Error('the database is away');
+    return { token: 'good-token' };
+  };
+  let refuses = false;
+  await played(
+    { credentials },
+    async ({ send }) => {
+      assert.equal(await send(), '200 undefined');
+      [fails, refuses] = [true, true];
+      for (let time = 0; time < 3; time++) assert.equal(await send(), '429 Proxy.NotReady');
+    },
+    (response) =>
+      refuses ? response.writeHead(401).end('{"error_code":"APIG.0301"}') : response.end('{"success":true}'),
+  );
+});
+
+test('credentials that have ended wait for a slow provider as long as there is time', async () => {
+  const { now } = Date;
+  let slow = false;
+  const credentials = async () => {
+    if (slow) await new Promise((resolve) => setTimeout(resolve, 6_000));
+    return { token: slow ? 'new-token' : 'old-token', expiresAt: Date.now() + 1_000_000 };
+  };
+  await played({ credentials }, async ({ service, send }) => {
+    assert.equal(await send(), '200 undefined');
+    slow = true;
+    try {
+      Date.now = () => now() + 2_000_000;
+      assert.equal(await send(), '200 undefined');
+      assert.equal(service.seen.at(-1).headers['x-auth-token'], 'new-token');
+    } finally {
+      Date.now = now;
+    }
+  });
 });
 
 test('a refusal with another status than 401 renews them, too', async () => {
