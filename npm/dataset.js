@@ -47,7 +47,7 @@ export class Dataset extends Handle {
     return using(job, () => {
       const given = callers(options);
       const ids = open(given);
-      const journal = name && new Journal(name === true ? '' : name);
+      const journal = name ? new Journal(name === true ? '' : name) : undefined;
       return deletion(shared, job, ids, given, journal);
     });
   }

@@ -517,12 +517,6 @@ export type ErrorCode =
 
 /** The one error of this package. */
 export class ModelArtsError extends Error {
-  /** For what of yours is to end a job by a code: a credentials provider that throws `credentials-refused`, or a test. */
-  constructor(
-    code: ErrorCode,
-    message: string,
-    details?: { cause?: unknown; retryable?: boolean; status?: number },
-  );
   /** `ModelArtsError`; of an aborted job (`code` `aborted`) `AbortError`, or `TimeoutError` where the signal's reason is one, as `fetch` has it. */
   readonly name: string;
   /** Why. */

@@ -35,7 +35,7 @@ export class Run {
 
   /**
    * `watch` is told after every turn, and whether it was the last; it says when it wants another one even if nothing
-   * happens. `prepare` is called before every turn.
+   * happens. `prepare` is called before every command: the one before may have stopped the job.
    */
   constructor(session, job, watch = () => Number.POSITIVE_INFINITY, journal = undefined, prepare = () => {}) {
     this.#session = session;
@@ -84,7 +84,6 @@ export class Run {
     let due;
     while (this.#again) {
       this.#again = false;
-      this.#prepare();
       due = this.#obey();
       // Before the end is known outside, the last news is.
       const watched = this.#watch(Number.isNaN(due), this);
@@ -113,6 +112,7 @@ export class Run {
   /** Obeys until there is nothing to do; gives the time of the next turn, Infinity, or NaN at the end. */
   #obey() {
     for (;;) {
+      this.#prepare();
       const blocked = this.#job.wantsToSend() && !this.#session.provider.isReady(this);
       const command = this.#job.poll(performance.now(), blocked);
       if (!(command < 0)) return command;

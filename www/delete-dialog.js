@@ -17,6 +17,8 @@ const EXAMPLES = 4;
  */
 export function confirmDeletion({ count, dataset, names = [], listed = false, begun, deleteSource = false }) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('delete-dialog'));
+  // It asks one thing at a time: what a hand is about to confirm must not become something else.
+  if (dialog.open) return Promise.resolve(null);
   const examples = names.slice(0, EXAMPLES);
 
   const source = h('input', {

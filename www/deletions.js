@@ -99,7 +99,7 @@ export class Deletions {
     // Where all is settled, only its report is wanted.
     const wanted = count === 0 || (await confirmDeletion(about));
     if (wanted && !this.#running) {
-      const left = count;
+      const left = count || requested;
       await this.#run({ dataset, datasetName, ids: [], count: requested, left, deleteSource, resume: id });
     }
   }

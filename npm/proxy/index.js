@@ -61,7 +61,7 @@ class Exchange {
     } catch (error) {
       const refusal = this.#refusal(error);
       this.#note.code = refusal.code;
-      this.#note.reason = refusal.reason ?? this.#gone();
+      this.#note.reason = this.#gone() ?? refusal.reason;
       response = answerOf(refusal);
     }
     const { status, headers } = response;

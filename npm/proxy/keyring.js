@@ -56,7 +56,8 @@ export class Keyring {
     if (!areGood()) return this.#shared(reason, signal);
     // Those that are still good do not wait for ever for others.
     const waiting = new AbortController();
-    const timer = setTimeout(() => waiting.abort(new Error('the renewal takes long')), RENEW_WITHIN);
+    const giveUp = () => areGood() && waiting.abort(new Error('the renewal takes long'));
+    const timer = setTimeout(giveUp, RENEW_WITHIN);
     const unlisten = onAbort(signal, (why) => waiting.abort(why));
     try {
       return await this.#shared(reason, waiting.signal);

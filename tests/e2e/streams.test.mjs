@@ -184,6 +184,38 @@ test('what was read of a stream and could not be sent any more is accounted for'
   assert.deepEqual(await control.ids(datasetId), []);
 });
 
+for (const journal of [false, true]) {
+  const how = journal ? 'with a journal' : 'without a journal';
+  test(`headers that throw stop a stream, all of whose ids are accounted for, ${how}`, async (context) => {
+    const { control, run, world } = context;
+    const { datasetId, ids } = await control.createDataset({ samples: 3000 });
+    const { error, outcomes } = await run(
+      ({ world, ids, journal }) => {
+        async function* source() {
+          yield ids;
+          await new Promise(() => {});
+        }
+        const headers = () => {
+          throw new RangeError('no session');
+        };
+        return kit.remove(world, source(), { session: { headers }, options: { journal } });
+      },
+      { world: world({ datasetId }), ids, journal },
+    );
+    assert.deepEqual([error.code, error.report?.requested], ['invalid-option', 3000], error.text);
+    assert.deepEqual(error.report.notAttempted, ids);
+    assertOutcomes(outcomes, error.report);
+    assert.deepEqual(await control.ids(datasetId), ids);
+    assert.equal('journalId' in error.report, journal);
+    if (!journal) return;
+    const { ok, value } = await run(
+      ({ world, id }) => kit.settle(kit.session(world).dataset(world.datasetId).resumeDeletion(id)),
+      { world: world({ datasetId }), id: error.report.journalId },
+    );
+    assert.deepEqual([ok, value?.requested, value?.deleted], [true, 3000, ids]);
+  });
+}
+
 test('what is no id comes when the job had to stop already: it ends as it had to', async (context) => {
   const { control, run, world } = context;
   const { datasetId, ids } = await control.createDataset({ samples: 300 });

@@ -147,6 +147,41 @@ test('an iterable that throws: nothing is sent', (context) =>
     })),
   ));
 
+test('options that say what is the default anyway change nothing', async ({ control, run, world }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 30 });
+  const results = await run(
+    async ({ world, ids }) => {
+      const defaults = {
+        deleteSource: false,
+        signal: undefined,
+        onProgress: undefined,
+        onOutcomes: undefined,
+        keep: 'all',
+        batchSize: 100,
+        concurrency: 32,
+        verify: true,
+        timeout: 30_000,
+        retry: {},
+        journal: false,
+      };
+      const results = [];
+      for (const [at, [name, value]] of Object.entries(defaults).entries()) {
+        const one = await kit.remove(world, [ids[at]], { options: { [name]: value } });
+        results.push([name, one.ok, one.value?.deleted, one.error?.text]);
+      }
+      const all = await kit.remove(world, ids.slice(20), { options: defaults });
+      results.push(['all', all.ok, all.value?.deleted.length, all.error?.text]);
+      return results;
+    },
+    { world: world({ datasetId }), ids },
+  );
+  for (const [at, [name, ok, deleted, text]] of results.entries()) {
+    assert.deepEqual([ok, deleted], [true, name === 'all' ? 10 : [ids[at]]], `${name}: ${text}`);
+  }
+  assert.equal(results.length, 12);
+  assert.deepEqual(await control.ids(datasetId), ids.slice(11, 20));
+});
+
 test('an option that cannot be read is not taken for one that was left out', async (context) => {
   const { control, run, world } = context;
   const { datasetId } = await control.createDataset({ samples: 5 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ModelArtsError } from '../output/package/dist/proxy.js';
-import { post, startProxy, startService } from './support/proxy.mjs';
+import { own, post, samplesOf, startProxy, startService } from './support/proxy.mjs';
 
 const D = { projectId: 'p', datasetId: 'd' };
 /** More than a request needs to reach the service: until then the proxy would say something else. */
@@ -175,6 +175,21 @@ test('a renewal that hangs does not keep requests whose credentials are still go
       Date.now = now;
     }
   });
+});
+
+test('the log says where the caller went away', async () => {
+  for (const options of [{ authorize: never }, { credentials: never }, { fetch: never }]) {
+    await played({ timeout: SOON, ...options }, async ({ proxy }) => {
+      const controller = new AbortController();
+      const url = `${proxy.url}${samplesOf(D)}?limit=1`;
+      const gone = fetch(url, { headers: own(proxy.url), signal: controller.signal });
+      gone.catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, SOON / 4));
+      controller.abort();
+      while (proxy.log.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      assert.equal(proxy.log[0].reason, 'the caller went away', Object.keys(options)[0]);
+    });
+  }
 });
 
 test('a log that rejects goes to the console, and ends nothing', async () => {

@@ -148,6 +148,7 @@ export const strings = {
       `${number(settled)} ${plural(settled, 'is', 'are')} done.${deleteSource ? ' Resuming deletes the source files too.' : ''}`,
     resume: 'Resume',
     discard: 'Discard',
+    unreadable: 'What was recorded cannot be read just now. Try again, or reload the page.',
     discarded: 'Discarded. Nothing more will be deleted.',
     /** @param {string} reason */
     notDiscarded: (reason) => `It could not be discarded. ${reason}`,

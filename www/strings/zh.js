@@ -164,6 +164,7 @@ export const strings = {
       `其中 ${number(settled)} 个已有结果。${deleteSource ? '源文件也会一并删除。' : ''}`,
     resume: '继续删除',
     discard: '放弃',
+    unreadable: '暂时无法读取任务记录，请重试或重新加载页面。',
     discarded: '已放弃，不会再删除任何样本。',
     notDiscarded: (reason) => `无法放弃该任务。${reason}`,
   },
