@@ -30,9 +30,9 @@ export class Dataset extends Handle {
   deleteMatching(filter, options) {
     return ask(() => {
       const held = this.held();
-      return this.#begin(options, true, ({ signal }) => {
+      return this.#begin(options, true, ({ signal }, job) => {
         const wanted = call(() => held.shared.raw.matching(filter, options));
-        return { found: list((begin, sent) => read(held, begin, signal, sent), wanted) };
+        return { found: list((begin, sent) => read(held, begin, signal, sent, job), wanted) };
       });
     });
   }
@@ -46,7 +46,7 @@ export class Dataset extends Handle {
     );
     return using(job, () => {
       const given = callers(options);
-      const ids = open(given);
+      const ids = open(given, job);
       const journal = name ? new Journal(name === true ? '' : name) : undefined;
       return deletion(shared, job, ids, given, journal);
     });
@@ -142,9 +142,9 @@ async function takeUp(job, journal) {
   load(new Uint8Array());
 }
 
-/** `sent` is told how many requests it took. */
-async function read({ shared, id }, begin, signal, sent) {
-  const job = call(() => begin(shared.raw, id));
+/** `sent` is told how many requests it took. `of` is whose patience it has: the session's, or that of a job. */
+async function read({ shared, id }, begin, signal, sent, of = shared.raw) {
+  const job = call(() => begin(of, id));
   return using(job, async () => {
     const stopped = await new Run(shared, job).toEnd(signal);
     sent?.(call(() => job.sent()));

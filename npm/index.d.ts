@@ -275,7 +275,7 @@ export interface DeleteOptions {
    * stop, an aborted one above all, stays pending, as does one whose page goes away. Default false.
    *
    * Where it cannot be recorded (no IndexedDB or Web Locks, which need https or loopback; a full disk; a database that
-   * is blocked or damaged), nothing is sent: `journal-failed`. When that happens later on, the record is removed, the
+   * is blocked or damaged), no deletion is sent: `journal-failed`. When that happens later on, the record is removed, the
    * job goes on, the console is warned, and the report has no `journalId`; where it cannot be removed, the job stops
    * (`journal-failed`) before the record would become untrue. In a private window the record lasts as long as
    * the window. What is recorded: ids and outcomes, project, dataset and endpoint; no credentials and no headers.

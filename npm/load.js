@@ -27,16 +27,20 @@ async function load(source) {
 }
 
 export function beside() {
-  const url = new URL('./modelarts_dataset.wasm', import.meta.url);
-  // Node's fetch does not read files.
-  const files = url.protocol === 'file:' && globalThis.process?.getBuiltinModule?.('node:fs');
-  return files ? files.readFileSync(url) : url;
+  return new URL('./modelarts_dataset.wasm', import.meta.url);
+}
+
+/** What the file holds, of a `file:` URL where there is a file system: Node's fetch does not read files. */
+function fileAt(source) {
+  if (!/^file:/i.test(source)) return undefined;
+  return globalThis.process?.getBuiltinModule?.('node:fs').readFileSync(new URL(source));
 }
 
 export async function compile(source) {
   if (source instanceof WebAssembly.Module) return source;
-  const named = typeof source === 'string' || source instanceof URL || isA('Request', source);
-  const response = named ? await fetch(source) : source;
+  const isUrl = typeof source === 'string' || source instanceof URL;
+  const named = isUrl || isA('Request', source);
+  const response = (isUrl && fileAt(source)) || (named ? await fetch(source) : source);
   if (!isA('Response', response)) return WebAssembly.compile(response);
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
   const type = response.headers.get('content-type') ?? '';

@@ -1,7 +1,7 @@
 // Credentials for a password: a token of IAM, as the vendor's Python SDK gets it.
 
 import { ModelArtsError } from './errors.js';
-import { isSecure } from './platform.js';
+import { isSecure, pageOrigin } from './platform.js';
 
 const NAMES = ['account', 'username', 'password', 'region', 'iamEndpoint', 'projectId'];
 /** Milliseconds that IAM has for its answer. */
@@ -47,7 +47,7 @@ function tokensUrl(endpoint) {
   const base = `${endpoint}`;
   let url;
   try {
-    const page = base.startsWith('/') ? globalThis.location?.href : undefined;
+    const page = base.startsWith('/') ? pageOrigin() : undefined;
     url = new URL(`${base.replace(/\/+$/, '')}/v3/auth/tokens`, page);
   } catch {}
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {

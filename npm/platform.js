@@ -72,11 +72,17 @@ export function notify(callback, value) {
 
 /** A base URL, and the page's origin, as `[protocol, host, hostname, pathname, more, page]`. */
 export function parseUrl(text) {
-  const { origin, href } = globalThis.location ?? {};
+  const page = pageOrigin();
   // A path alone is on the page's own origin; any other relative text is a mistake.
-  const url = new URL(text, String(text).startsWith('/') ? href : undefined);
+  const url = new URL(text, String(text).startsWith('/') ? page : undefined);
   const more = url.search || url.hash || url.username || url.password;
-  return [url.protocol, url.host, url.hostname, url.pathname, more, origin === 'null' ? undefined : origin];
+  return [url.protocol, url.host, url.hostname, url.pathname, more, page];
+}
+
+/** Of a worker that was made of a `blob:`, too, whose address is no base for others. Undefined where there is none. */
+export function pageOrigin() {
+  const origin = globalThis.location?.origin;
+  return origin === 'null' ? undefined : origin;
 }
 
 /** Whether what is sent there can be read by nobody on the way: https, this machine, or the page's own origin. */

@@ -194,12 +194,7 @@ impl Read {
 fn read(fields: &dyn Fields, table: &Table, filter: &Table, of: &str) -> Result<Read, Fault> {
     for name in fields.names() {
         if !table.iter().chain(filter).any(|(known, _)| *known == name) {
-            return Err(invalid_option(concat(&[
-                "`",
-                &name,
-                "` is not an option of ",
-                of,
-            ])));
+            return Err(foreign(&name, of));
         }
     }
     table
@@ -207,6 +202,10 @@ fn read(fields: &dyn Fields, table: &Table, filter: &Table, of: &str) -> Result<
         .map(|(name, kind)| one(fields, name, *kind))
         .collect::<Result<_, _>>()
         .map(Read)
+}
+
+fn foreign(name: &str, of: &str) -> Fault {
+    invalid_option(concat(&["`", name, "` is not an option of ", of]))
 }
 
 /// Reads one option.
@@ -378,13 +377,17 @@ pub fn sample_info(fields: &dyn Fields) -> Result<(), Fault> {
 /// Credentials and when they expire, in milliseconds since 1970.
 pub fn credentials(fields: &dyn Fields) -> Result<(Credentials, Option<f64>), Fault> {
     let (credentials, expires) = if fields.get("token") != Value::Undefined {
-        let mut options = read(fields, TOKEN, &[], "credentials with a token")?;
+        let given = |(name, _): &&(&str, Kind)| *name != "expiresAt" && fields.get(name) != Value::Undefined;
+        if let Some((name, _)) = KEYS.iter().find(given) {
+            return Err(foreign(name, "credentials with a token"));
+        }
+        let mut options = read(fields, TOKEN, KEYS, "credentials with a token")?;
         (
             Credentials::Token(Secret::new(options.text(0).unwrap_or_default())),
             options.0.pop(),
         )
     } else {
-        let mut options = read(fields, KEYS, &[], "credentials with keys")?;
+        let mut options = read(fields, KEYS, TOKEN, "credentials with keys")?;
         let keys = Credentials::Keys {
             access_key: options.text(0).unwrap_or_default(),
             secret_key: Secret::new(options.text(1).unwrap_or_default()),

@@ -328,6 +328,21 @@ fn credentials_are_read_and_checked() {
         "accessKey",
     );
     refused(credentials(&table(&[("accessKey", text("a"))])), "secretKey");
+    // A field that is there and undefined, as it is where a variable has no value, is none.
+    let both = [
+        ("token", Value::Undefined),
+        ("accessKey", text("a")),
+        ("secretKey", text("s")),
+    ];
+    assert!(matches!(
+        credentials(&table(&both)),
+        Ok((Credentials::Keys { .. }, None))
+    ));
+    let both = [("token", text("t")), ("accessKey", Value::Undefined)];
+    assert!(matches!(
+        credentials(&table(&both)),
+        Ok((Credentials::Token(_), None))
+    ));
     refused(credentials(&table(&[("secretkey", text("hidden"))])), "secretkey");
     let problem = credentials(&table(&[("token", text("hidden token"))])).unwrap_err();
     assert!(!problem.message.contains("hidden"));

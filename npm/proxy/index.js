@@ -20,6 +20,9 @@ export function createProxy(options) {
   return (request, platform) => new Exchange(settings, keyring, request, platform).answer();
 }
 
+/** By its shape: it can be one of another `fetch`. */
+const isResponse = (value) => typeof value?.arrayBuffer === 'function' && value.headers !== undefined;
+
 const CALLER_GONE = 'the caller went away';
 
 /** What the service says of credentials that it refuses, also with other statuses than 401. Source: the library. */
@@ -106,7 +109,7 @@ class Exchange {
     const about = { action, projectId, datasetId, platform: this.#platform };
     const verdict = await this.#settings.authorize(this.#request, about);
     // An answer of the team's own must not be read as one of the service.
-    if (verdict instanceof Response && verdict.status >= 400 && verdict.status < 500) return verdict;
+    if (isResponse(verdict) && verdict.status >= 400 && verdict.status < 500) return verdict;
     if (verdict !== true) throw new Refusal('Forbidden');
     return undefined;
   }

@@ -14,6 +14,12 @@ const ONCE = [
   ...['transfer-encoding', 'sec-fetch-site', 'sec-fetch-mode'],
 ];
 
+/** Of an answer that was fetched, as one of `authorize` can be: they told of another connection, and of bytes before they were decoded. */
+const FRAMING = [
+  ...['content-length', 'content-encoding', 'transfer-encoding', 'connection', 'keep-alive'],
+  'set-cookie',
+];
+
 export function toNodeHandler(proxy) {
   return async (incoming, outgoing) => {
     const controller = new AbortController();
@@ -85,12 +91,17 @@ function bodyOf(incoming) {
 async function write(answer, incoming, outgoing) {
   const body = Buffer.from(await answer.arrayBuffer());
   if (outgoing.destroyed) return;
-  const headers = [...answer.headers].flat();
+  for (const [name, value] of answer.headers) {
+    // One by one, since what stands around a handler may listen to that; how it is framed is for this connection.
+    if (!FRAMING.includes(name)) outgoing.setHeader(name, value);
+  }
+  const cookies = answer.headers.getSetCookie();
+  if (cookies.length > 0) outgoing.setHeader('Set-Cookie', cookies);
   const hasBody = 'transfer-encoding' in incoming.headers || Number(incoming.headers['content-length']) > 0;
   const isUnread = hasBody && !incoming.readableEnded;
-  if (isUnread && incoming.httpVersionMajor === 1) headers.push('Connection', 'close');
-  if (body.length > 0) headers.push('Content-Length', String(body.length));
-  outgoing.writeHead(answer.status, headers);
+  if (isUnread && incoming.httpVersionMajor === 1) outgoing.setHeader('Connection', 'close');
+  if (body.length > 0) outgoing.setHeader('Content-Length', String(body.length));
+  outgoing.writeHead(answer.status);
   if (body.length > 0) outgoing.write(body);
   if (isUnread) await drain(incoming);
   outgoing.end();

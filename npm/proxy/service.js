@@ -17,7 +17,8 @@ export async function send(settings, call, body, keys, signal) {
   const request = build(settings, call, body, keys, signal);
   try {
     // Whatever it does with the signal. It is held until then: fetch follows the signal of a request that somebody holds.
-    const sent = (async () => settings.fetch(request))().finally(() => request);
+    const { fetch } = settings;
+    const sent = (async () => fetch(request))().finally(() => request);
     const response = await orAborted(sent, signal);
     const { status } = response;
     if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {

@@ -32,6 +32,11 @@ export class Feed {
   #pending;
   #done = false;
   #failure;
+  #reading;
+  #halt;
+  #halted = new Promise((resolve) => {
+    this.#halt = () => resolve(PAUSE);
+  });
 
   constructor(stream) {
     this.#stream = stream;
@@ -41,7 +46,19 @@ export class Feed {
    * All that was read, so that the worker can account for it, and whether it is the last; what the stream threw comes after
    * what it gave before.
    */
-  async read() {
+  read() {
+    this.#reading = this.#next();
+    return this.#reading;
+  }
+
+  /** What it has read already goes at once: gives a promise of that, if there is any. */
+  halt() {
+    if (!this.#read.length) return undefined;
+    this.#halt();
+    return this.#reading.catch(() => {});
+  }
+
+  async #next() {
     if (!this.#done) await this.#gather().catch(this.#fail);
     const ids = strings(this.#read);
     this.#read = [];
@@ -64,7 +81,8 @@ export class Feed {
     const pause = breathe().then(() => PAUSE);
     while (this.#read.length < TOGETHER && !this.#done) {
       this.#pending ??= this.#stream.next();
-      const result = await (this.#read.length ? Promise.race([this.#pending, pause]) : this.#pending);
+      const others = [pause, this.#halted];
+      const result = await (this.#read.length ? Promise.race([this.#pending, ...others]) : this.#pending);
       if (result === PAUSE) return;
       this.#pending = undefined;
       const { done, value } = result;

@@ -7,7 +7,7 @@ use super::ledger::{Counts, Ledger, Status, Trouble};
 use super::plan::Plan;
 use super::progress::Pulse;
 use super::record::Recorder;
-use super::settings::DeleteSettings;
+use super::settings::{DeleteSettings, RetryPolicy};
 use super::size::Size;
 use super::{Command, Event, Machine, Millis, Token};
 use crate::classify::Loss;
@@ -127,6 +127,11 @@ impl Job {
                 self.ledger.settle(id, Status::NotAttempted);
             }
         }
+    }
+
+    /// How a request is repeated, and how long one may take.
+    pub fn patience(&self) -> (&RetryPolicy, u32) {
+        (&self.settings.retry, self.settings.timeout)
     }
 
     /// Whether the source files go too, as the record of one that is taken up says.

@@ -190,6 +190,17 @@ impl RawJob {
         Ok(())
     }
 
+    /// One of the pages that say which ids there are, with the patience of this job.
+    #[wasm_bindgen(js_name = pageAt)]
+    pub fn page_at(&self, dataset: &str, query: &str, offset: u32, seed: f64) -> RawJob {
+        let settings = &self.shared.settings;
+        let (retry, timeout) = match &self.kind {
+            Kind::Deletion(job) => job.patience(),
+            Kind::Call(_) => (&settings.retry, settings.timeout),
+        };
+        self.shared.page_at(dataset, query, offset, seed, retry, timeout)
+    }
+
     /// Ids come from a stream, or none come any more.
     #[wasm_bindgen(js_name = setOpen)]
     pub fn set_open(&mut self, open: bool) {

@@ -10,6 +10,7 @@ use crate::config::{self, Endpoint, ParsedUrl};
 use crate::credentials::{Credentials, Keyring, Reason};
 use crate::engine::call::{Call, Wanted};
 use crate::engine::job::Job;
+use crate::engine::settings::RetryPolicy;
 use crate::error::{Code, Fault, fault, invalid_option};
 use crate::ids;
 use crate::journal::Head;
@@ -139,8 +140,9 @@ impl RawSession {
     /// One of all pages.
     #[wasm_bindgen(js_name = pageAt)]
     pub fn page_at(&self, dataset: &str, query: &str, offset: u32, seed: f64) -> RawJob {
-        let query = options::page_query(query, offset);
-        self.call(Wanted::Page, self.samples(dataset).list(query), seed)
+        let settings = &self.0.settings;
+        self.0
+            .page_at(dataset, query, offset, seed, &settings.retry, settings.timeout)
     }
 
     pub fn sample(&self, dataset: &str, id: &JsValue, raw: &JsValue, seed: f64) -> Result<RawJob, JsValue> {
@@ -210,21 +212,13 @@ impl RawSession {
 
 impl RawSession {
     fn samples(&self, dataset: &str) -> Samples {
-        Samples::of(&self.0.settings.project_id, dataset)
+        self.0.samples(dataset)
     }
 
     fn call(&self, wanted: Wanted, request: Request, seed: f64) -> RawJob {
         let settings = &self.0.settings;
-        let mut limiter = self.0.limiter.borrow_mut();
-        let call = Call::new(
-            wanted,
-            request,
-            settings.retry.clone(),
-            settings.timeout,
-            seed.to_bits(),
-            &mut limiter,
-        );
-        RawJob::call(self.0.clone(), call)
+        self.0
+            .call(wanted, request, seed, &settings.retry, settings.timeout)
     }
 }
 
@@ -244,6 +238,44 @@ impl Shared {
             authenticates: !raw.is_undefined(),
             settings,
         })
+    }
+
+    fn samples(&self, dataset: &str) -> Samples {
+        Samples::of(&self.settings.project_id, dataset)
+    }
+
+    fn call(
+        self: &Rc<Self>,
+        wanted: Wanted,
+        request: Request,
+        seed: f64,
+        retry: &RetryPolicy,
+        timeout: u32,
+    ) -> RawJob {
+        let mut limiter = self.limiter.borrow_mut();
+        let call = Call::new(
+            wanted,
+            request,
+            retry.clone(),
+            timeout,
+            seed.to_bits(),
+            &mut limiter,
+        );
+        RawJob::call(self.clone(), call)
+    }
+
+    /// One page of all.
+    pub fn page_at(
+        self: &Rc<Self>,
+        dataset: &str,
+        query: &str,
+        offset: u32,
+        seed: f64,
+        retry: &RetryPolicy,
+        timeout: u32,
+    ) -> RawJob {
+        let request = self.samples(dataset).list(options::page_query(query, offset));
+        self.call(Wanted::Page, request, seed, retry, timeout)
     }
 
     /// Of a deletion that is recorded.

@@ -184,6 +184,26 @@ test('what was read of a stream and could not be sent any more is accounted for'
   assert.deepEqual(await control.ids(datasetId), []);
 });
 
+test('what a stream gave before it aborted the job itself is accounted for', async (context) => {
+  const { control, run, world } = context;
+  const { datasetId, ids } = await control.createDataset({ samples: 3 });
+  const { error } = await run(
+    ({ world, ids }) => {
+      const controller = new AbortController();
+      async function* source() {
+        yield ids.slice(0, 2);
+        controller.abort();
+        yield ids.slice(2);
+      }
+      return kit.remove(world, source(), { options: { signal: controller.signal } });
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.equal(error?.code, 'aborted', error?.text);
+  assert.deepEqual(error.report.notAttempted.slice(0, 2), ids.slice(0, 2));
+  assert.deepEqual(await control.ids(datasetId), ids);
+});
+
 for (const journal of [false, true]) {
   const how = journal ? 'with a journal' : 'without a journal';
   test(`headers that throw stop a stream, all of whose ids are accounted for, ${how}`, async (context) => {

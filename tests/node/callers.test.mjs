@@ -1,7 +1,9 @@
 // The packed package in Node, with a `fetch` of the caller's: what callers' own functions can do to a job.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import init, { ModelArtsError, Session } from '../output/package/dist/index.js';
+import { promisify } from 'node:util';
+import init, { ModelArtsError, passwordCredentials, Session } from '../output/package/dist/index.js';
 
 const ids = Array.from({ length: 300 }, (_, at) => `id${at}`);
 const all = (name) => ({ deleted: 0, alreadyGone: 0, failed: 0, unknown: 0, notAttempted: 0, ...name });
@@ -38,6 +40,45 @@ async function failure(promise) {
   assert.ok(error instanceof ModelArtsError, error);
   return error;
 }
+
+test('a list of what matches has the patience of the job', async () => {
+  const requests = [];
+  const fetch = async (request) => {
+    requests.push(request.url);
+    return json({}, 503);
+  };
+  const { dataset } = service({ fetch, retry: { attempts: 4, throttleDelay: 0, baseDelay: 0 } });
+  const listed = async (options) => {
+    requests.length = 0;
+    const error = await failure(dataset.deleteMatching({ labelName: 'cat' }, options));
+    assert.equal(error.code, 'service-error', error.message);
+    return [requests.length, error.report.requests, error.report.retries];
+  };
+  assert.deepEqual(await listed(), [4, 4, 3]);
+  assert.deepEqual(await listed({ retry: { attempts: 1 } }), [1, 1, 0]);
+});
+
+test('in a worker that was made of a blob, a path is on the origin of its page', () => {
+  globalThis.location = { origin: 'https://console.example', href: 'blob:https://console.example/1-2' };
+  try {
+    const session = new Session({ projectId: 'p', endpoint: '/modelarts' });
+    assert.equal(session.endpoint, 'https://console.example/modelarts');
+    const person = { account: 'a', username: 'u', password: 'p', projectId: 'p' };
+    assert.equal(typeof passwordCredentials({ ...person, iamEndpoint: '/iam' }), 'function');
+  } finally {
+    delete globalThis.location;
+  }
+});
+
+test('a file is read where there are files', async () => {
+  const url = import.meta.resolve('../output/package/dist/modelarts_dataset.wasm');
+  const code = `
+    import init, { Session } from ${JSON.stringify(import.meta.resolve('../output/package/dist/index.js'))};
+    await init(${JSON.stringify(url)});
+    console.log(new Session({ projectId: 'p', region: 'cn-north-4' }).projectId);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code]);
+  assert.equal(stdout, 'p\n');
+});
 
 for (const [what, headers] of [
   ['aborts', (abort) => abort()],

@@ -56,6 +56,15 @@ test('a fetch that takes no notice of its signal ends all the same, and may have
   });
 });
 
+test('a fetch is called as a function, and not as a method', async () => {
+  async function own(request) {
+    // As that of some runtimes does.
+    if (this !== undefined) throw new TypeError('Illegal invocation');
+    return fetch(request);
+  }
+  await played({ fetch: own }, async ({ send }) => assert.equal(await send(), '200 undefined'));
+});
+
 test('a provider that fails is not asked for each request', async () => {
   for (const [error, wanted] of [
     [new Error('the database is away'), '429 Proxy.NotReady'],

@@ -1,12 +1,14 @@
 // The library in Node, through the proxy, to the emulator, which checks what authenticates each request.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import init, { Session } from '../output/package/dist/index.js';
 import { passwordCredentials } from '../output/package/dist/proxy.js';
 import { startEmulator } from '../support/emulator.mjs';
 import { QUICK } from '../support/suite.mjs';
 import { assertTruth } from '../support/truth.mjs';
 import { BASE, own, post, samplesOf, spelt, startProxy, startService } from './support/proxy.mjs';
+import { raw, statusOf } from './support/wire.mjs';
 
 let emulator;
 let info;
@@ -327,6 +329,30 @@ test('authorize: its verdict, its own answer, and what it throws', async () => {
     );
     assert.equal((await control.requests(dataset.datasetId)).requests.length, 1);
   });
+});
+
+test('authorize: an answer that was fetched is passed on as this connection has it', async () => {
+  const body = gzipSync('{"error_code":"Team.1"}');
+  const login = await startService((response) =>
+    response.writeHead(401, { 'Content-Encoding': 'gzip', 'Set-Cookie': ['a=1', 'b=2'] }).end(body),
+  );
+  const dataset = await control.createDataset({ samples: 1 });
+  const authorize = async () => fetch(login.url);
+  try {
+    await through({ authorize }, async (proxy) => {
+      const answer = await post(proxy.url, dataset, { samples: dataset.ids });
+      assert.deepEqual([answer.status, await answer.json()], [401, { error_code: 'Team.1' }]);
+      assert.equal(answer.headers.get('content-encoding'), null);
+      assert.deepEqual(answer.headers.getSetCookie(), ['a=1', 'b=2']);
+      const request = `GET ${samplesOf(dataset)} HTTP/1.1\r\nHost: 127.0.0.1:${proxy.port}\r\nConnection: close\r\nX-CSRF-Token: x\r\n\r\n`;
+      const text = await raw(proxy.port, request);
+      assert.equal(statusOf(text), 401, text);
+      assert.equal(text.match(/^content-length:/gim)?.length, 1, text);
+      assert.doesNotMatch(text, /^transfer-encoding:/im);
+    });
+  } finally {
+    await login.stop();
+  }
 });
 
 // What the emulator does not do: services that the test plays.
