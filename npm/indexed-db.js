@@ -57,6 +57,8 @@ export async function transact(database, mode, work, begun = () => {}) {
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));
   });
+  // One that was given up before it began is waited for by nobody.
+  ended.catch(() => {});
   try {
     const working = work(transaction.objectStore('jobs'), transaction.objectStore('rows'));
     const [value] = await Promise.all([working, ended, working.then(() => patiently(ended))]);

@@ -265,6 +265,86 @@ test('who may take it up', async ({ control, run, world }) => {
   assert.equal((await run(pending)).length, 1, 'it is still there');
 });
 
+test('a job may be taken up with options that it did not have', async ({ control, run, world }) => {
+  await control.setFaults(SLOW);
+  const { datasetId, ids } = await control.createDataset({ samples: 300 });
+  const { error } = await run(removePart, { world: world({ datasetId }), ids });
+  const options = { keep: 'problems', verify: false, batchSize: 'auto', concurrency: 1 };
+  const { ok, value, outcomes } = await run(
+    async ({ world, id, options }) => {
+      await lib.default();
+      const outcomes = [];
+      const onOutcomes = (group) => outcomes.push(...group);
+      const dataset = kit.session(world).dataset(world.datasetId);
+      return {
+        ...(await kit.settle(dataset.resumeDeletion(id, { ...options, onOutcomes }))),
+        outcomes: outcomes.length,
+      };
+    },
+    { world: world({ datasetId }), id: error.report.journalId, options },
+  );
+  assert.equal(ok, true);
+  assert.deepEqual([value.requested, value.deleted, value.alreadyGone], [300, [], []]);
+  assert.equal(value.counts.deleted + value.counts.alreadyGone, 300);
+  assert.ok(outcomes > 0 && outcomes < 300, `${outcomes} settled now`);
+  assert.deepEqual(await control.ids(datasetId), []);
+  assert.deepEqual(await run(pending), []);
+});
+
+test('what matches is recorded, and taken up', async ({ control, run, world }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 250 });
+  const { error } = await run(
+    ({ world }) => {
+      const controller = new AbortController();
+      const dataset = kit.session(world, { fetch: kit.gatedFetch(2) }).dataset(world.datasetId);
+      return kit.settle(
+        dataset.deleteMatching(
+          {},
+          {
+            everything: true,
+            journal: true,
+            batchSize: 10,
+            signal: controller.signal,
+            onOutcomes: () => controller.abort(),
+          },
+        ),
+      );
+    },
+    { world: world({ datasetId }) },
+  );
+  const { report } = error;
+  await assertTruth(control, datasetId, { asked: ids, present: ids, report });
+  assert.ok(report.counts.deleted > 0 && report.counts.notAttempted > 0);
+  const { value } = await run(resume, { world: world({ datasetId }), id: report.journalId });
+  assert.equal(value.requested, 250);
+  assert.deepEqual(await control.ids(datasetId), []);
+});
+
+test('a job of no ids, of one many times, or of an empty stream leaves no record', async (context) => {
+  const { control, run, world } = context;
+  const { datasetId, ids } = await control.createDataset({ samples: 1 });
+  const results = await run(
+    async ({ world, id }) => {
+      const options = { journal: true };
+      return [
+        await kit.remove(world, [], { options }),
+        await kit.remove(world, (async function* () {})(), { options }),
+        await kit.remove(world, Array(500).fill(id), { options }),
+      ];
+    },
+    { world: world({ datasetId }), id: ids[0] },
+  );
+  assert.deepEqual(
+    results.map(({ ok, value, error }) => [ok, value?.requested, value?.duplicates ?? error?.text]),
+    [
+      [true, 0, 0],
+      [true, 0, 0],
+      [true, 1, 499],
+    ],
+  );
+  assert.deepEqual(await run(pending), []);
+});
+
 test('the options of a job that is taken up are those at the call', async ({ control, run, world }) => {
   await control.setFaults(SLOW);
   const { datasetId, ids } = await control.createDataset({ samples: 200 });

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import init, { Session } from '../output/package/dist/index.js';
-import { passwordCredentials } from '../output/package/dist/proxy.js';
+import { createProxy, passwordCredentials } from '../output/package/dist/proxy.js';
+import { toNodeHandler } from '../output/package/dist/proxy-node.js';
 import { startEmulator } from '../support/emulator.mjs';
 import { QUICK } from '../support/suite.mjs';
 import { assertTruth } from '../support/truth.mjs';
-import { BASE, own, post, samplesOf, spelt, startProxy, startService } from './support/proxy.mjs';
+import { BASE, listen, own, post, samplesOf, spelt, startProxy, startService } from './support/proxy.mjs';
 import { raw, statusOf } from './support/wire.mjs';
 
 let emulator;
@@ -353,6 +354,65 @@ test('authorize: an answer that was fetched is passed on as this connection has 
   } finally {
     await login.stop();
   }
+});
+
+test('a check of the CSRF token may answer at once or later, and only `true` lets through', async () => {
+  const dataset = await control.createDataset({ samples: 4 });
+  for (const [csrfToken, wanted] of [
+    [(token) => token === 'a page of ours', 200],
+    [async (token) => token === 'a page of ours', 200],
+    [() => 'yes', 403],
+    [async () => false, 403],
+  ]) {
+    await through({ csrfToken }, async (proxy) => {
+      const answer = await fetch(`${proxy.url}${samplesOf(dataset)}?limit=1`, { headers: own(proxy.url) });
+      assert.equal(answer.status, wanted, `${csrfToken}`);
+    });
+  }
+});
+
+test('of two projects each is signed for by its own name, and a third is refused', async () => {
+  const projectIds = ['p1', 'p2'];
+  const service = await startService((response) => response.end('{"success":true}'));
+  const proxy = await startProxy({ endpoint: service.url, projectIds, credentials: keys() });
+  try {
+    const statuses = [];
+    for (const projectId of ['p1', 'p2', 'p3']) {
+      const answer = await post(proxy.url, { projectId, datasetId: 'd' }, { samples: ['a'] });
+      statuses.push(`${answer.status} ${(await answer.json()).error_code}`);
+    }
+    assert.deepEqual(statuses, ['200 undefined', '200 undefined', '403 Proxy.OtherProject']);
+    assert.deepEqual(
+      service.seen.map(({ headers }) => headers['x-project-id']),
+      projectIds,
+    );
+  } finally {
+    await proxy.stop();
+    await service.stop();
+  }
+});
+
+test('a body that a parser in front has taken is what was sent', async () => {
+  const dataset = await control.createDataset({ samples: 6 });
+  const handler = toNodeHandler(
+    createProxy(target({ credentials: keys(), authorize: 'everyone', basePath: BASE })),
+  );
+  const bytes = [];
+  const parsers = [(text) => JSON.parse(text), (text) => text, (text) => Buffer.from(text)];
+  for (const [at, parse] of parsers.entries()) {
+    const server = await listen(async (request, response) => {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      bytes.push(Buffer.concat(chunks).length);
+      request.body = parse(Buffer.concat(chunks).toString());
+      await handler(request, response);
+    });
+    const answer = await post(server.url, dataset, { samples: [dataset.ids[at]] });
+    assert.equal(answer.status, 200, await answer.text());
+    await server.stop();
+  }
+  assert.equal(bytes.length, 3);
+  assert.deepEqual(await control.ids(dataset.datasetId), dataset.ids.slice(3));
 });
 
 // What the emulator does not do: services that the test plays.
