@@ -4,9 +4,8 @@ import { connect, createServer } from 'node:http2';
 import { after, before, test } from 'node:test';
 import { createProxy } from '../output/package/dist/proxy.js';
 import { toNodeHandler } from '../output/package/dist/proxy-node.js';
-import { BASE, CSRF, samplesOf, startService } from './support/proxy.mjs';
+import { BASE, CSRF, D, samplesOf, startService } from './support/proxy.mjs';
 
-const D = { projectId: 'p', datasetId: 'd' };
 let service;
 let server;
 let client;

@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ModelArtsError } from '../output/package/dist/proxy.js';
-import { own, post, samplesOf, startProxy, startService } from './support/proxy.mjs';
+import { D, own, played, post, samplesOf } from './support/proxy.mjs';
 
-const D = { projectId: 'p', datasetId: 'd' };
 /** More than a request needs to reach the service: until then the proxy would say something else. */
 const SOON = 2_000;
 const never = () => new Promise(() => {});
@@ -17,33 +16,26 @@ before(() => {
 });
 after(() => clearInterval(alive));
 
-/** A proxy in front of a service that the test plays. */
-async function played(options, work, answer = (response) => response.end('{"success":true}')) {
-  const service = await startService(answer);
-  const proxy = await startProxy({
-    endpoint: service.url,
-    projectId: 'p',
-    credentials: { token: 'top-secret-token' },
-    ...options,
-  });
-  const send = async () => {
-    const response = await post(proxy.url, D, { samples: ['a'] });
-    return `${response.status} ${(await response.json()).error_code}`;
-  };
-  try {
-    await work({ service, proxy, send });
-  } finally {
-    await proxy.stop();
-    await service.stop();
-  }
-}
+/** With a service that says yes, if no other `answer` is given; `send` tells what a deletion is answered. */
+const waits = (options, work, answer = (response) => response.end('{"success":true}')) =>
+  played(
+    answer,
+    ({ service, proxy }) => {
+      const send = async () => {
+        const response = await post(proxy.url, D, { samples: ['a'] });
+        return `${response.status} ${(await response.json()).error_code}`;
+      };
+      return work({ service, proxy, send });
+    },
+    options,
+  );
 
 for (const [what, options] of [
   ['authorize', { authorize: never }],
   ['the check of the CSRF token', { csrfToken: never }],
 ]) {
   test(`${what} that never ends: nothing was sent, and it may pass`, async () => {
-    await played({ timeout: SOON, ...options }, async ({ service, send }) => {
+    await waits({ timeout: SOON, ...options }, async ({ service, send }) => {
       assert.equal(await send(), '429 Proxy.NotReady');
       assert.deepEqual(service.seen, []);
     });
@@ -51,7 +43,7 @@ for (const [what, options] of [
 }
 
 test('a fetch that takes no notice of its signal ends all the same, and may have done it', async () => {
-  await played({ timeout: SOON, fetch: never }, async ({ send }) => {
+  await waits({ timeout: SOON, fetch: never }, async ({ send }) => {
     assert.equal(await send(), '504 Proxy.ServiceTimedOut');
   });
 });
@@ -62,7 +54,7 @@ test('a fetch is called as a function, and not as a method', async () => {
     if (this !== undefined) throw new TypeError('Illegal invocation');
     return fetch(request);
   }
-  await played({ fetch: own }, async ({ send }) => assert.equal(await send(), '200 undefined'));
+  await waits({ fetch: own }, async ({ send }) => assert.equal(await send(), '200 undefined'));
 });
 
 test('a provider that fails is not asked for each request', async () => {
@@ -77,7 +69,7 @@ test('a provider that fails is not asked for each request', async () => {
     };
     const { now } = Date;
     const begun = now();
-    await played({ credentials }, async ({ send }) => {
+    await waits({ credentials }, async ({ send }) => {
       try {
         Date.now = () => begun;
         for (let time = 0; time < 5; time++) assert.equal(await send(), wanted);
@@ -100,7 +92,7 @@ test('where renewed credentials are refused as well, they are not renewed for ea
   let asked = 0;
   const credentials = async () => ({ token: `token-${++asked}` });
   const refuse = (response) => response.writeHead(401).end('{"error_code":"APIG.0301"}');
-  await played(
+  await waits(
     { credentials },
     async ({ send }) => {
       for (let time = 0; time < 5; time++) assert.equal(await send(), '401 APIG.0301');
@@ -117,7 +109,7 @@ test('a provider that fails after a refusal is no refusal: the page tries again'
     return { token: 'good-token' };
   };
   let refuses = false;
-  await played(
+  await waits(
     { credentials },
     async ({ send }) => {
       assert.equal(await send(), '200 undefined');
@@ -136,7 +128,7 @@ test('credentials that have ended wait for a slow provider as long as there is t
     if (slow) await new Promise((resolve) => setTimeout(resolve, 6_000));
     return { token: slow ? 'new-token' : 'old-token', expiresAt: Date.now() + 1_000_000 };
   };
-  await played({ credentials }, async ({ service, send }) => {
+  await waits({ credentials }, async ({ service, send }) => {
     assert.equal(await send(), '200 undefined');
     slow = true;
     try {
@@ -152,7 +144,7 @@ test('credentials that have ended wait for a slow provider as long as there is t
 test('a refusal with another status than 401 renews them, too', async () => {
   let asked = 0;
   const credentials = async () => ({ token: `token-${++asked}` });
-  await played(
+  await waits(
     { credentials },
     async ({ service, send }) => {
       assert.equal(await send(), '200 undefined');
@@ -172,7 +164,7 @@ test('a renewal that hangs does not keep requests whose credentials are still go
   const { now } = Date;
   let hangs = false;
   const credentials = () => (hangs ? never() : { token: 'good-token', expiresAt: now() + 1_000_000 });
-  await played({ credentials }, async ({ service, send }) => {
+  await waits({ credentials }, async ({ service, send }) => {
     assert.equal(await send(), '200 undefined');
     hangs = true;
     try {
@@ -188,7 +180,7 @@ test('a renewal that hangs does not keep requests whose credentials are still go
 
 test('the log says where the caller went away', async () => {
   for (const options of [{ authorize: never }, { credentials: never }, { fetch: never }]) {
-    await played({ timeout: SOON, ...options }, async ({ proxy }) => {
+    await waits({ timeout: SOON, ...options }, async ({ proxy }) => {
       const controller = new AbortController();
       const url = `${proxy.url}${samplesOf(D)}?limit=1`;
       const gone = fetch(url, { headers: own(proxy.url), signal: controller.signal });
@@ -209,7 +201,7 @@ test('a log that rejects goes to the console, and ends nothing', async () => {
     const log = async () => {
       throw new Error('the log is away');
     };
-    await played({ log }, async ({ send }) => assert.equal(await send(), '200 undefined'));
+    await waits({ log }, async ({ send }) => assert.equal(await send(), '200 undefined'));
   } finally {
     console.error = error;
   }

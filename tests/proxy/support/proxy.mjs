@@ -1,7 +1,9 @@
 // The packed proxy in a server of Node's, in front of the emulator or of a service that the test plays.
 import { createServer } from 'node:http';
+import { Session } from '../../output/package/dist/index.js';
 import { createProxy } from '../../output/package/dist/proxy.js';
 import { toNodeHandler } from '../../output/package/dist/proxy-node.js';
+import { QUICK } from '../../support/suite.mjs';
 
 export const BASE = '/modelarts';
 export const CSRF = { 'X-CSRF-Token': 'a page of ours' };
@@ -65,4 +67,42 @@ export const post = (url, dataset, body, headers = {}) =>
 /** Every text in which a secret could show: an answer with its headers. */
 export async function spelt(response) {
   return `${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`;
+}
+
+/** A dataset of a service that a test plays. */
+export const D = { projectId: 'p', datasetId: 'd' };
+
+/** Works with a proxy in front of a service that the test plays. */
+export async function played(answer, work, options) {
+  const service = await startService(answer);
+  const proxy = await startProxy({
+    endpoint: service.url,
+    projectId: 'p',
+    credentials: { token: 'top-secret-token' },
+    ...options,
+  });
+  try {
+    await work({ service, proxy });
+  } finally {
+    await proxy.stop();
+    await service.stop();
+  }
+}
+
+/** What a page would do, with the headers that its browser adds. */
+export function datasetOf(proxy, { projectId, datasetId }, options = {}) {
+  const session = new Session({
+    projectId,
+    endpoint: proxy.url + BASE,
+    retry: QUICK,
+    headers: { 'X-CSRF-Token': 'ours' },
+    // The browser's own headers, which the library may not set.
+    fetch: (request) => {
+      const headers = new Headers(request.headers);
+      for (const [name, value] of Object.entries(own(proxy.url))) headers.set(name, value);
+      return fetch(new Request(request, { headers }));
+    },
+    ...options,
+  });
+  return session.dataset(datasetId);
 }
