@@ -6,6 +6,8 @@ import { breathe } from './platform.js';
 
 /** Ids that cross at a time. */
 export const SLICE = 2000;
+/** Of an iterator of ours: what it has left when the job has stopped. */
+export const REST = Symbol('rest');
 /** Milliseconds of work after which the page gets a turn. */
 const WORK = 10;
 
@@ -57,10 +59,11 @@ function streamOf(object) {
   if (typeof object.getReader === 'function') {
     if (object.locked) throw new ModelArtsError('invalid-option', 'the stream of sample ids is locked');
     const reader = object.getReader();
-    return { next: () => reader.read(), cancel: () => reader.cancel() };
+    return { next: () => reader.read(), cancel: () => reader.cancel(), rest: () => [] };
   }
   const iterator = object[Symbol.asyncIterator]?.();
-  return iterator && { next: () => iterator.next(), cancel: () => iterator.return?.() };
+  const rest = () => iterator[REST]?.() ?? [];
+  return iterator && { next: () => iterator.next(), cancel: () => iterator.return?.(), rest };
 }
 
 /** Takes all of them in, in slices, so that the page stays responsive. */

@@ -44,7 +44,9 @@ export class Source {
 
   /** What was read of a job that had to stop, and was not handed over, is accounted for: a stream gives nothing twice. */
   flush() {
-    if (this.#left() && this.#job.wants() < 0) while (this.#left()) this.#handOver(SLICE);
+    if (this.#job.wants() >= 0) return;
+    for (const id of this.#stream.rest()) this.#read.push(id);
+    while (this.#left()) this.#handOver(SLICE);
   }
 
   async #feed() {

@@ -56,7 +56,11 @@ export class Pending {
   async resume(id, otherwise) {
     // What was listed last is from before it ended.
     await this.read();
-    if (!this.available) return announce(strings.pending.unreadable);
+    if (!this.available) {
+      this.#root.replaceChildren(h('p', { class: 'pending-notice' }, () => strings.pending.unreadable));
+      this.#root.hidden = false;
+      return announce(strings.pending.unreadable);
+    }
     const pending = this.#list.find((one) => one.id === id);
     if (pending) this.#options.onResume(pending, this.#options.nameOf(pending.datasetId));
     else otherwise();

@@ -23,6 +23,15 @@ export function createProxy(options) {
 /** By its shape: it can be one of another `fetch`. */
 const isResponse = (value) => typeof value?.arrayBuffer === 'function' && value.headers !== undefined;
 
+/** The same as this runtime has it. */
+async function native(response) {
+  if (response instanceof Response) return response;
+  const headers = new Headers([...response.headers]);
+  // The bytes are those that it stood for.
+  headers.delete('content-encoding');
+  return new Response(await response.arrayBuffer(), { status: response.status, headers });
+}
+
 const CALLER_GONE = 'the caller went away';
 
 /** What the service says of credentials that it refuses, also with other statuses than 401. Source: the library. */
@@ -109,7 +118,7 @@ class Exchange {
     const about = { action, projectId, datasetId, platform: this.#platform };
     const verdict = await this.#settings.authorize(this.#request, about);
     // An answer of the team's own must not be read as one of the service.
-    if (isResponse(verdict) && verdict.status >= 400 && verdict.status < 500) return verdict;
+    if (isResponse(verdict) && verdict.status >= 400 && verdict.status < 500) return native(verdict);
     if (verdict !== true) throw new Refusal('Forbidden');
     return undefined;
   }

@@ -14,10 +14,10 @@ const ONCE = [
   ...['transfer-encoding', 'sec-fetch-site', 'sec-fetch-mode'],
 ];
 
-/** Of an answer that was fetched, as one of `authorize` can be: they told of another connection, and of bytes before they were decoded. */
+/** Of an answer that was fetched, as one of `authorize` can be: they told of another connection. */
 const FRAMING = [
-  ...['content-length', 'content-encoding', 'transfer-encoding', 'connection', 'keep-alive'],
-  'set-cookie',
+  ...['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'proxy-connection'],
+  ...['upgrade', 'trailer', 'set-cookie'],
 ];
 
 export function toNodeHandler(proxy) {
@@ -93,7 +93,8 @@ async function write(answer, incoming, outgoing) {
   if (outgoing.destroyed) return;
   for (const [name, value] of answer.headers) {
     // One by one, since what stands around a handler may listen to that; how it is framed is for this connection.
-    if (!FRAMING.includes(name)) outgoing.setHeader(name, value);
+    const decoded = name === 'content-encoding' && answer.url !== '';
+    if (!FRAMING.includes(name) && !decoded) outgoing.setHeader(name, value);
   }
   const cookies = answer.headers.getSetCookie();
   if (cookies.length > 0) outgoing.setHeader('Set-Cookie', cookies);

@@ -116,7 +116,9 @@ export class Connection {
 
   /** Every job ends as aborted, then the worker. */
   async close(reason) {
-    for (const job of this.#jobs.keys()) this.peer.tell('abort', job, this.causes.pack(reason));
+    for (const [job, { feed }] of this.#jobs) {
+      this.peer.tell('abort', job, this.causes.pack(reason), feed?.take() ?? []);
+    }
     if (this.#jobs.size) {
       await new Promise((resolve) => {
         this.#idle = resolve;

@@ -32,11 +32,6 @@ export class Feed {
   #pending;
   #done = false;
   #failure;
-  #reading;
-  #halt;
-  #halted = new Promise((resolve) => {
-    this.#halt = () => resolve(PAUSE);
-  });
 
   constructor(stream) {
     this.#stream = stream;
@@ -46,24 +41,18 @@ export class Feed {
    * All that was read, so that the worker can account for it, and whether it is the last; what the stream threw comes after
    * what it gave before.
    */
-  read() {
-    this.#reading = this.#next();
-    return this.#reading;
-  }
-
-  /** What it has read already goes at once: gives a promise of that, if there is any. */
-  halt() {
-    if (!this.#read.length) return undefined;
-    this.#halt();
-    return this.#reading.catch(() => {});
-  }
-
-  async #next() {
+  async read() {
     if (!this.#done) await this.#gather().catch(this.#fail);
-    const ids = strings(this.#read);
-    this.#read = [];
+    const ids = this.take();
     if (!ids.length && this.#failure) throw this.#failure.cause;
     return { ids, done: this.#done && !this.#failure };
+  }
+
+  /** What was read and has not gone yet. */
+  take() {
+    const ids = strings(this.#read);
+    this.#read = [];
+    return ids;
   }
 
   /** It is done with, whether or not it has come to its end. */
@@ -81,8 +70,7 @@ export class Feed {
     const pause = breathe().then(() => PAUSE);
     while (this.#read.length < TOGETHER && !this.#done) {
       this.#pending ??= this.#stream.next();
-      const others = [pause, this.#halted];
-      const result = await (this.#read.length ? Promise.race([this.#pending, ...others]) : this.#pending);
+      const result = await (this.#read.length ? Promise.race([this.#pending, pause]) : this.#pending);
       if (result === PAUSE) return;
       this.#pending = undefined;
       const { done, value } = result;

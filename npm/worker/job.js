@@ -1,6 +1,6 @@
 // A call that the worker carries out, as the page sees it.
 
-import { breathe, onAbort } from '../platform.js';
+import { onAbort } from '../platform.js';
 import { Feed, handOver } from './ids.js';
 import { connected } from './load.js';
 import { Lists } from './reports.js';
@@ -16,12 +16,8 @@ export async function runJob({ shared, id }, method, args, given, { ids, failure
   const feed = stream && new Feed(stream);
   // The session is held too: what it is asked for comes while the job runs.
   const job = connection.begin({ ...given, shared, lists, feed });
-  const abort = async (reason) => {
-    // What was read of a stream goes before, so that the worker accounts for it.
-    const given = feed?.halt();
-    if (given) await given.then(breathe);
-    peer.tell('abort', job, causes.pack(reason));
-  };
+  // What was read of a stream goes along: it is accounted for, and not sent.
+  const abort = (reason) => peer.tell('abort', job, causes.pack(reason), feed?.take() ?? []);
   const unlisten = given.signal && onAbort(given.signal, abort);
   try {
     if (ids) await handOver(ids, (slice) => peer.tell('ids', job, slice));

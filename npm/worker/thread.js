@@ -24,7 +24,7 @@ const peer = new Peer(
     release: (number) => sessions.remove(number),
     begin: (number) => jobs.begin(number),
     ids: (number, slice) => jobs.take(number, slice),
-    abort: (number, reason) => jobs.abort(number, reason),
+    abort: (number, reason, rest) => jobs.abort(number, reason, rest),
     run: (number, what) => jobs.run(number, what),
   },
   causes,

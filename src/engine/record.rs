@@ -42,6 +42,8 @@ pub struct Recorder {
     exists: bool,
     /// No more is recorded.
     closed: bool,
+    /// A record could not be written.
+    failed: bool,
     /// What is recorded is being removed, since no more could be. Until it is, no ids are sent that it calls unsent.
     dropping: bool,
 }
@@ -64,6 +66,7 @@ impl Recorder {
             written: 0,
             open: false,
             closed: false,
+            failed: false,
             dropping: false,
         })
     }
@@ -132,7 +135,8 @@ impl Job {
         if recorder.writing || recorder.dropping {
             return Some(Command::Wait(None));
         }
-        if recorder.closed {
+        // While it was written, a stream may have given more.
+        if recorder.closed && (recorder.failed || recorder.will_be_ids == self.ids.len()) {
             return None;
         }
         recorder.closed = true;
@@ -196,6 +200,7 @@ impl Job {
             return;
         };
         recorder.writing = false;
+        recorder.failed |= !done;
         if recorder.dropping {
             (recorder.dropping, recorder.closed) = (false, true);
             match done {

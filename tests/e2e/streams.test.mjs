@@ -195,12 +195,15 @@ test('what a stream gave before it aborted the job itself is accounted for', asy
         controller.abort();
         yield ids.slice(2);
       }
-      return kit.remove(world, source(), { options: { signal: controller.signal } });
+      // They are a whole batch: it must not leave after the abort.
+      return kit.remove(world, source(), { options: { signal: controller.signal, batchSize: 2 } });
     },
     { world: world({ datasetId }), ids },
   );
   assert.equal(error?.code, 'aborted', error?.text);
   assert.deepEqual(error.report.notAttempted.slice(0, 2), ids.slice(0, 2));
+  assert.equal(error.report.requests, 0);
+  assert.deepEqual((await control.requests(datasetId)).requests, []);
   assert.deepEqual(await control.ids(datasetId), ids);
 });
 

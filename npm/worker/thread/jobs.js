@@ -1,5 +1,6 @@
 // The calls of the page that run in the worker.
 
+import { REST } from '../../ids.js';
 import { revive } from '../options.js';
 import { packOutcomes, sendLists } from '../reports.js';
 
@@ -25,8 +26,11 @@ export class Jobs {
   }
 
   /** One that has ended meanwhile is not there any more. */
-  abort(number, reason) {
-    this.#jobs.get(number)?.controller.abort(this.#page.causes.unpack(reason));
+  abort(number, reason, rest) {
+    const job = this.#jobs.get(number);
+    if (!job) return;
+    job.rest = rest;
+    job.controller.abort(this.#page.causes.unpack(reason));
   }
 
   async run(number, { session, dataset, method, args, source, threw }) {
@@ -76,7 +80,9 @@ export class Jobs {
       done = read.done;
       return { done: false, value: read.ids };
     };
-    return { [Symbol.asyncIterator]: () => ({ next, return: () => tell('cancel', number) }) };
+    const job = this.#jobs.get(number);
+    const rest = () => job.rest?.splice(0) ?? [];
+    return { [Symbol.asyncIterator]: () => ({ next, return: () => tell('cancel', number), [REST]: rest }) };
   }
 }
 
