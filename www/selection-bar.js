@@ -24,6 +24,7 @@ export class SelectionBar {
   #note = h('p', { class: 'figure-note' });
   #actions = h('div', { class: 'actions' });
   #spinner = h('span', { class: 'spinner', 'aria-hidden': 'true' });
+  #counted = false;
   #page;
   #everything;
   #stop;
@@ -65,7 +66,9 @@ export class SelectionBar {
       if (!known) return strings.grid.loading;
       return state.filtered ? strings.selection.matching(matching) : strings.selection.all(matching);
     };
-    this.#root.hidden = state.failed && state.selected === 0;
+    // Before the first count there is nothing to choose from, and no words for it.
+    this.#counted ||= known;
+    this.#root.hidden = (state.failed || !this.#counted) && selected === 0;
     if (listing) {
       const { found, expected } = listing;
       setText(this.#figure, () =>
