@@ -1,20 +1,15 @@
 // What the proxy waits for, and for how long: nothing that does not come keeps a caller, and nothing that fails is asked
 // again for each of them.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { ModelArtsError } from '../output/package/dist/proxy.js';
-import { D, own, played, post, samplesOf } from './support/proxy.mjs';
+import { D, own, played, post, samplesOf, stayAlive } from './support/proxy.mjs';
 
 /** More than a request needs to reach the service: until then the proxy would say something else. */
 const SOON = 2_000;
 const never = () => new Promise(() => {});
 
-let alive;
-before(() => {
-  // Timers of `AbortSignal.timeout` do not keep Node running.
-  alive = setInterval(() => {}, 1000);
-});
-after(() => clearInterval(alive));
+stayAlive();
 
 /** With a service that says yes, if no other `answer` is given; `send` tells what a deletion is answered. */
 const waits = (options, work, answer = (response) => response.end('{"success":true}')) =>

@@ -1,6 +1,6 @@
 // What the service says that the emulator does not: the test plays it.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import init from '../output/package/dist/index.js';
 import { QUICK } from '../support/suite.mjs';
 import {
@@ -13,15 +13,11 @@ import {
   spelt,
   startProxy,
   startService,
+  stayAlive,
 } from './support/proxy.mjs';
 
-let alive;
-before(() => {
-  // Timers of `AbortSignal.timeout` do not keep Node running.
-  alive = setInterval(() => {}, 1000);
-  return init();
-});
-after(() => clearInterval(alive));
+stayAlive();
+before(() => init());
 
 test('a redirect is not followed', async () => {
   const elsewhere = await startService((response) => response.end('{"success":true}'));

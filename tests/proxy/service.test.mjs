@@ -19,22 +19,20 @@ import {
   spelt,
   startProxy,
   startService,
+  stayAlive,
 } from './support/proxy.mjs';
 import { raw, statusOf } from './support/wire.mjs';
 
 let emulator;
 let info;
 let control;
-let alive;
+stayAlive();
 before(async () => {
-  // Timers of `AbortSignal.timeout` do not keep Node running.
-  alive = setInterval(() => {}, 1000);
   await init();
   emulator = await startEmulator();
   ({ info, control } = emulator);
 });
 after(async () => {
-  clearInterval(alive);
   await emulator.stop();
 });
 beforeEach(() => control.setFaults());

@@ -1,5 +1,6 @@
 // The packed proxy in a server of Node's, in front of the emulator or of a service that the test plays.
 import { createServer } from 'node:http';
+import { after, before } from 'node:test';
 import { Session } from '../../output/package/dist/index.js';
 import { createProxy } from '../../output/package/dist/proxy.js';
 import { toNodeHandler } from '../../output/package/dist/proxy-node.js';
@@ -7,6 +8,15 @@ import { QUICK } from '../../support/suite.mjs';
 
 export const BASE = '/modelarts';
 export const CSRF = { 'X-CSRF-Token': 'a page of ours' };
+
+/** For a whole file: timers of `AbortSignal.timeout` do not keep Node running. */
+export function stayAlive() {
+  let alive;
+  before(() => {
+    alive = setInterval(() => {}, 1000);
+  });
+  after(() => clearInterval(alive));
+}
 
 /** Serves the proxy below `BASE`, and with `other` what else there is. `log` gathers its entries. */
 export async function startProxy(options, other = (_, response) => response.writeHead(404).end()) {
