@@ -5,6 +5,8 @@
 
 export const PAGE_SIZES = [24, 48, 96];
 const DEFAULT_SIZE = 48;
+/** As far as the library counts them; beyond the last page there is the last one shown. */
+const MOST_PAGES = 2 ** 31 - 1;
 
 /** @returns {Place} */
 export function readPlace() {
@@ -15,7 +17,7 @@ export function readPlace() {
     dataset: query.get('dataset') ?? '',
     label: query.get('label') ?? '',
     state: query.get('state') ?? '',
-    page: Number.isSafeInteger(page) && page >= 1 ? page - 1 : 0,
+    page: Number.isSafeInteger(page) && page >= 1 ? Math.min(page, MOST_PAGES) - 1 : 0,
     size: PAGE_SIZES.includes(size) ? size : DEFAULT_SIZE,
   };
 }

@@ -74,17 +74,18 @@ export class App {
     selection: this.#selection,
     refresh: (id) => this.#dataset().getSampleInfo(id),
     onDelete: () => this.#delete(),
-    onPage: (step) => {
-      if (step < 0 ? this.#pager.canGoBack : this.#pager.canGoOn) this.#go({ page: this.#place.page + step });
-    },
+    onPage: (step) => this.#turn(step),
+    onAll: () => this.#select(this.#grid.ids()),
+    onClear: () => this.#clear(),
   });
   #traffic = new Traffic();
   /** The real service has no switches for faults. */
   #faults = isUpstream() ? null : new FaultsPanel(this.#traffic.element);
   #deletions = new Deletions({
     nameOf: (id) => this.#names.get(id) ?? id,
-    onStart: () => {
-      this.#selection.clear();
+    onStart: (ids) => {
+      // What else is selected was picked for another time.
+      this.#selection.remove(ids);
       this.#problem = null;
       // What is pending waits until this one has ended.
       void this.#pending.look();
@@ -204,6 +205,13 @@ export class App {
     return had;
   }
 
+  /** @param {-1 | 1} step */
+  #turn(step) {
+    // The key may come again before the first page is there: the pager still speaks of the one before.
+    const page = this.#place.page + step;
+    if (page >= 0 && (step < 0 ? this.#pager.canGoBack : this.#pager.canGoOn)) this.#go({ page });
+  }
+
   /** @param {{ page?: number, size?: number }} change */
   #go(change) {
     this.#place = { ...this.#place, ...change };
@@ -219,7 +227,7 @@ export class App {
     const info = this.#info();
     this.#failed = false;
     writePlace(this.#place);
-    if (!info) return this.#show([], focusGrid);
+    if (!info) return this.#show([], false);
     try {
       const loaded = await this.#loader.load(this.#dataset(), {
         place: this.#place,
@@ -273,16 +281,20 @@ export class App {
    */
   #show(samples, focusGrid) {
     const info = this.#info();
-    // Or the focus came while these were being loaded, and has not left since.
+    // It had the focus, which is nobody's since the old page went; or the focus came while these were being loaded, and
+    // has not left since. Whoever has gone elsewhere meanwhile is left there.
     const focus =
-      focusGrid || this.#grid.hasFocus || (this.#focusDue && document.activeElement === byId('samples'));
+      this.#grid.hasFocus ||
+      (focusGrid && document.activeElement === document.body) ||
+      (this.#focusDue && document.activeElement === byId('samples'));
     this.#focusDue = false;
     this.#learn(samples);
     if (samples.length === 0 || !info) {
       this.#matching = 0;
       this.#grid.leave();
       this.#pager.hide();
-      showEmpty(this.#stage, { filtered: this.#filtered, onClear: () => this.#filters.clear() });
+      const nothing = info ? (this.#filtered ? 'filter' : 'dataset') : 'project';
+      showEmpty(this.#stage, { nothing, onClear: () => this.#filters.clear() });
     } else {
       this.#stage.removeAttribute('aria-busy');
       this.#grid.show(this.#stage, samples, {

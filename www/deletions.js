@@ -16,7 +16,7 @@ import { showShare } from './title.js';
  * @typedef {object} DeletionsOptions
  * @property {(id: string) => string} nameOf
  * @property {() => boolean} journal whether deletions can be recorded here
- * @property {() => void} onStart
+ * @property {(ids: readonly string[]) => void} onStart a deletion of these begins, or of what was recorded
  * @property {(gone: string[]) => void} onOutcomes statuses have changed; these are in the dataset no more
  * @property {() => void} onEnd
  * @property {(datasetId: string) => () => void} follow watches the service while a deletion runs
@@ -121,7 +121,7 @@ export class Deletions {
     this.#datasetId = dataset.datasetId;
     this.#statuses = new Map();
     const stopFollowing = follow(dataset.datasetId);
-    onStart();
+    onStart(ids);
     view.focus();
     this.#root.scrollIntoView({ block: 'nearest' });
     for await (const slice of slices(ids)) for (const id of slice) this.#statuses.set(id, 'deleting');

@@ -18,6 +18,8 @@ import { markTile, tile } from './tile.js';
  * @property {import('./tile.js').Refresh} refresh
  * @property {() => void} onDelete the Delete key
  * @property {(step: -1 | 1) => void} onPage Page Up and Page Down
+ * @property {() => void} onAll the key that selects the page
+ * @property {() => void} onClear the key that clears the selection
  */
 
 export class Grid {
@@ -161,6 +163,9 @@ export class Grid {
   #pressed(event) {
     const index = this.#indexOf(event.target);
     if (index < 0 || event.altKey) return;
+    // A button in a tile has these keys to itself.
+    const inButton = event.target instanceof Element && event.target.closest('button');
+    if (inButton && (event.key === ' ' || event.key === 'Enter')) return;
     const step = stepFor(event, { index, columns: this.#columns, count: this.#cells.length });
     if (step !== null) {
       this.focus(step);
@@ -175,13 +180,14 @@ export class Grid {
    * @returns {boolean} whether the key meant something
    */
   #command(event, index) {
-    const { selection, onDelete, onPage } = this.#options;
+    const { onAll, onClear, onDelete, onPage } = this.#options;
     const control = event.ctrlKey || event.metaKey;
-    if (event.key.toLowerCase() === 'a' && control) selection.add(this.ids());
+    if (event.key.toLowerCase() === 'a' && control) onAll();
     else if (control) return false;
     else if (event.key === ' ') this.#select(index, event.shiftKey, index);
     else if (event.key === 'Enter') this.#cells[index].querySelector('button')?.click();
-    else if (event.key === 'Escape') selection.clear();
+    // Held, it has closed a dialog, and is not meant for what is below.
+    else if (event.key === 'Escape') event.repeat || onClear();
     else if (event.key === 'Delete') onDelete();
     else if (event.key === 'PageDown') onPage(1);
     else if (event.key === 'PageUp') onPage(-1);

@@ -41,12 +41,12 @@ export function showLoading(stage, kind) {
 
 /**
  * @param {HTMLElement} stage
- * @param {{ filtered: boolean, onClear: () => void }} options
+ * @param {{ nothing: 'project' | 'dataset' | 'filter', onClear: () => void }} options `nothing`: where there is nothing
  */
-export function showEmpty(stage, { filtered, onClear }) {
+export function showEmpty(stage, { nothing, onClear }) {
   stage.removeAttribute('aria-busy');
   stage.replaceChildren(
-    filtered
+    nothing === 'filter'
       ? message(
           'sliders',
           () => strings.empty.filter,
@@ -55,8 +55,8 @@ export function showEmpty(stage, { filtered, onClear }) {
         )
       : message(
           'image',
-          () => strings.empty.dataset,
-          () => strings.empty.datasetHint,
+          () => (nothing === 'project' ? strings.datasets.none : strings.empty.dataset),
+          () => (nothing === 'project' ? strings.empty.projectHint : strings.empty.datasetHint),
         ),
   );
 }

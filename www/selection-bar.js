@@ -94,8 +94,11 @@ export class SelectionBar {
     this.#swap(this.#everything, this.#stop, counting);
     this.#actions.hidden = known && matching === 0 && state.selected === 0 && !counting;
     this.#everything.disabled = matching === 0;
-    this.#page.disabled = counting || !known || state.pageSelected;
     this.#clear.hidden = state.selected === 0 || counting;
+    // A button that is disabled under the finger loses the focus.
+    const focused = document.activeElement === this.#page;
+    this.#page.disabled = counting || !known || state.pageSelected;
+    if (focused && this.#page.disabled && !this.#clear.hidden) this.#clear.focus();
     this.#delete.hidden = state.readOnly;
     this.#delete.disabled = state.selected === 0 || counting || state.deleting;
     setAttribute(this.#delete, 'title', state.deleting ? () => strings.selection.busy : '');

@@ -109,7 +109,8 @@ export class Selection {
   remove(ids) {
     let changed = false;
     for (const id of ids) changed = this.#ids.delete(id) || changed;
-    if (changed) this.#onChange();
+    if (changed && this.#ids.size === 0) this.clear();
+    else if (changed) this.#onChange();
   }
 
   clear() {

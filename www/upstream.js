@@ -2,6 +2,7 @@
 // The page on the real service (`npm start -- --upstream`): its first screen says what it works on, and asks.
 
 import { button, h } from './dom.js';
+import { swallowSecond } from './double-click.js';
 import { strings } from './strings/index.js';
 
 /**
@@ -21,7 +22,11 @@ export const isUpstream = () => document.documentElement.hasAttribute('data-upst
 export async function enter() {
   const headers = { 'X-CSRF-Token': key() };
   const response = await fetch('/upstream.json', { headers });
-  if (!response.ok) throw new Error(strings.upstream.noKey);
+  if (!response.ok) {
+    // The address that was printed differs from this one in its fragment alone: opened in this tab, it loads nothing.
+    addEventListener('hashchange', () => location.reload());
+    throw new Error(strings.upstream.noKey);
+  }
   const { key: bought, ...facts } = await response.json();
   if (bought) {
     sessionStorage.setItem(KEPT, bought);
@@ -68,7 +73,7 @@ function confirm({ endpoint, projectId, accessKey, temporary, datasets, readOnly
         { class: 'upstream-facts', id: 'upstream-facts' },
         ...fact(words.endpoint, endpoint),
         ...fact(words.project, projectId),
-        ...fact(words.account, temporary ? `${accessKey} (${words.temporary})` : accessKey),
+        ...fact(words.account, temporary ? words.temporary(accessKey) : accessKey),
         ...fact(words.datasets, datasets?.join(', ') ?? words.allDatasets),
         ...fact(words.rights, readOnly ? words.readOnly : words.deleting),
       ),
@@ -81,7 +86,8 @@ function confirm({ endpoint, projectId, accessKey, temporary, datasets, readOnly
     dialog.addEventListener('cancel', (event) => event.preventDefault());
     // A browser closes it all the same when Escape is pressed again; then it is asked anew.
     dialog.addEventListener('close', () => dialog.isConnected && dialog.showModal());
-    go.addEventListener('click', () => {
+    go.addEventListener('click', (event) => {
+      swallowSecond(event);
       dialog.remove();
       resolve(undefined);
     });

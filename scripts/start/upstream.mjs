@@ -118,6 +118,8 @@ async function file(url, response, images) {
   // No file of ours has a name that needs encoding.
   const path = url.replace(/[?#].*/s, '');
   const prefix = Object.keys(FOLDERS).find((start) => path.startsWith(start));
+  // A whole address, as one asks a proxy for.
+  if (!prefix) return refuse(response, 404);
   const folder = inRoot(FOLDERS[prefix]);
   const name = normalize(join(folder, path === '/' ? 'index.html' : path.slice(prefix.length)));
   const type = TYPES[extname(name)];

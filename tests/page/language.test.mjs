@@ -84,7 +84,7 @@ suite('a browser that asks for English', () => {
     gate.deletions = 3;
     await person.deletes();
     await person.sees(() => Number(document.querySelector('.bar')?.getAttribute('aria-valuenow')) === 300);
-    assert.equal(await person.text('#job-settled'), '已完成 300 / 700');
+    assert.equal(await person.text('#job-settled'), '已处理 300 / 700');
     assert.equal(await person.page.title(), '42% · 数据集样本');
     await chooses(person, 'en');
     assert.equal(await person.text('#job-settled'), '300 of 700 settled');

@@ -84,7 +84,7 @@ test('says what went wrong and why, and tries these again', {
   );
 });
 
-test('is handed over as a file', { samples: 10 }, async ({ person, dataset }) => {
+test('is handed over as a file', { samples: 10, name: 'handed over' }, async ({ person, dataset }) => {
   await person.clickTile(0);
   await person.deletes();
   await person.seesReport();
@@ -94,7 +94,7 @@ test('is handed over as a file', { samples: 10 }, async ({ person, dataset }) =>
   assert.ok(Date.parse(endedAt) > 0);
   assert.deepEqual(about, {
     datasetId: dataset.datasetId,
-    datasetName: content.datasetName,
+    datasetName: 'handed over',
     deleteSource: false,
     ending: 'ok',
   });

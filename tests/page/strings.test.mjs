@@ -61,7 +61,7 @@ test('numbers, percents, plurals, spans and dates are those of the language', ()
   assert.equal(en.selection.all(100_000), '100,000 samples');
   assert.equal(zh.selection.all(1), '共 1 个样本');
   assert.equal(zh.selection.all(100_000), '共 100,000 个样本');
-  assert.equal(zh.progress.announceShare(1, 4), '已完成 25%');
+  assert.equal(zh.progress.announceShare(1, 4), '已处理 25%');
   assert.equal(en.progress.announceShare(99_999, 100_000), '99% done', 'all is not done before it is');
   assert.equal(en.progress.announceShare(29, 100), '29% done');
   assert.equal(en.selection.matching(1), '1 sample matches');

@@ -130,6 +130,7 @@ export const strings = {
   empty: {
     dataset: 'This dataset has no samples',
     datasetHint: 'Samples that are added to it appear here.',
+    projectHint: 'Datasets that are added to it appear here.',
     filter: 'Nothing matches this filter',
     filterHint: 'Choose another label or state, or clear the filters.',
   },
@@ -145,7 +146,7 @@ export const strings = {
       `The deletion of ${samples(count)} of ${dataset}, begun on ${moment(begun)}, was interrupted.`,
     /** @param {number} settled @param {boolean} deleteSource */
     state: (settled, deleteSource) =>
-      `${number(settled)} ${plural(settled, 'is', 'are')} done.${deleteSource ? ' Resuming deletes the source files too.' : ''}`,
+      `${number(settled)} ${plural(settled, 'is', 'are')} settled.${deleteSource ? ' Resuming deletes the source files too.' : ''}`,
     resume: 'Resume',
     discard: 'Discard',
     unreadable: 'What was recorded cannot be read just now. Try again, or reload the page.',
@@ -159,7 +160,8 @@ export const strings = {
     endpoint: 'Service',
     project: 'Project',
     account: 'Access key',
-    temporary: 'temporary',
+    /** @param {string} key */
+    temporary: (key) => `${key} (temporary)`,
     datasets: 'Datasets',
     allDatasets: 'All datasets of the project',
     rights: 'This page can',

@@ -1,0 +1,212 @@
+// What a hand does by mistake, or sooner than the page can follow: it deletes nothing, selects nothing, leads nowhere.
+import assert from 'node:assert/strict';
+import { ALLOW_FAILED_REQUESTS, demo, door, isDeletion, isList } from './support/demo.mjs';
+
+// Without motion, so that things are where they are going to be.
+const test = demo({ motion: 'reduce' });
+
+const isAsked = (person) => person.sees(() => document.querySelector('#delete-dialog').open);
+const isAnswered = (person) => person.sees(() => !document.querySelector('#delete-dialog').open);
+
+test('Enter on the switch for the source files deletes nothing', { samples: 10 }, async ({
+  person,
+  control,
+  dataset,
+}) => {
+  await person.clickTile(0);
+  await person.press('Delete');
+  await isAsked(person);
+  await person.press('Shift+Tab');
+  assert.equal(await person.focus(), 'delete-source');
+  await person.press('Enter');
+  await person.press('Space');
+  assert.equal(await person.look(() => document.querySelector('#delete-source').checked), true);
+  await isAsked(person);
+  assert.equal(await person.look(() => document.querySelector('#job').checkVisibility()), false);
+  await person.press('Escape');
+  await isAnswered(person);
+  assert.deepEqual(await control.ids(dataset.datasetId), dataset.ids);
+});
+
+for (const [button, left] of [
+  ['delete-cancel', 60],
+  ['delete-confirm', 59],
+]) {
+  test(`a double click on ${button} selects nothing behind the dialog`, {}, async ({
+    person,
+    control,
+    dataset,
+  }) => {
+    await person.clickTile(0);
+    await person.click('#delete');
+    await isAsked(person);
+    const { x, y, behind } = await person.look((id) => {
+      const { left, top, width, height } = document.querySelector(`#${id}`).getBoundingClientRect();
+      const [x, y] = [left + width / 2, top + height / 2];
+      // Modal as it is, the dialog alone is found at the place; a tile is there too.
+      const behind = [...document.querySelectorAll('#grid .tile')].some((tile) => {
+        const box = tile.getBoundingClientRect();
+        return box.left < x && x < box.right && box.top < y && y < box.bottom;
+      });
+      return { x, y, behind };
+    }, button);
+    assert.ok(behind, 'a tile is behind the button');
+    await person.page.mouse.click(x, y, { count: 2 });
+    await isAnswered(person);
+    if (button === 'delete-confirm') await person.seesReport();
+    await person.look(() => new Promise(requestAnimationFrame));
+    assert.deepEqual(await person.selected(), button === 'delete-cancel' ? [dataset.ids[0]] : []);
+    assert.equal((await control.ids(dataset.datasetId)).length, left);
+    // A click that comes later, and elsewhere, is one.
+    await person.clickTile(5);
+    await person.seesSelected(button === 'delete-cancel' ? 2 : 1);
+  });
+}
+
+const first = door();
+let holding = false;
+test('Page Up twice, before the first page has come, comes to the first page', {
+  samples: 100,
+  intercept(request, response) {
+    if (!holding || !isList(request)) return false;
+    first.arrive();
+    first.opened.then(() => response.destroy());
+    return true;
+  },
+  ...ALLOW_FAILED_REQUESTS,
+}, async ({ person }) => {
+  await person.click('#page-next');
+  await person.seesText('#pager-position', /^Page 2 /);
+  await person.look(() => document.querySelector('#grid .tile').focus());
+  holding = true;
+  await person.press('PageUp', 'PageUp');
+  await first.waiting;
+  holding = false;
+  first.open();
+  await person.seesText('#pager-position', /^Page 1 /);
+  assert.equal(await person.look(() => document.querySelector('.message')), null);
+});
+
+test('a page far beyond the last one is the last one', { samples: 100 }, async ({ open, dataset }) => {
+  const person = await open(`/?dataset=${dataset.datasetId}&page=99999999999`);
+  await person.seesText('#pager-position', /^Page 3 of 3$/);
+});
+
+const slow = door();
+test('who has left the samples while a page comes is not taken back to them', {
+  samples: 100,
+  intercept(request, response) {
+    if (!isList(request) || !/offset=1\b/.test(request.url)) return false;
+    slow.arrive();
+    // The library asks again.
+    if (slow.passed) return false;
+    slow.opened.then(() => response.destroy());
+    return true;
+  },
+  ...ALLOW_FAILED_REQUESTS,
+}, async ({ person }) => {
+  await person.look(() => document.querySelector('#grid .tile').focus());
+  await person.press('PageDown');
+  await slow.waiting;
+  await person.look(() => document.querySelector('#filter-label').focus());
+  slow.passed = true;
+  slow.open();
+  await person.seesText('#pager-position', /^Page 2 /);
+  assert.equal(await person.focus(), 'filter-label');
+});
+
+let refuse = true;
+test('trying some again leaves alone what was selected meanwhile', {
+  samples: 10,
+  intercept(request, response) {
+    if (!isDeletion(request) || !refuse) return false;
+    request.resume().on('end', () => {
+      const results = [{ success: false, error_code: 'ModelArts.0104', error_msg: 'Parameter error.' }];
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ success: false, results }));
+    });
+    return true;
+  },
+}, async ({ person, control, dataset }) => {
+  await person.clickTile(0);
+  await person.deletes();
+  await person.seesReport();
+  await person.seesTiles(10);
+  refuse = false;
+  await person.clickTile(4);
+  await person.clickTile(7);
+  await person.click('#report-again');
+  await isAsked(person);
+  await person.click('#delete-confirm');
+  await person.seesText('#job-heading', /^Deletion finished$/);
+  await person.seesTiles(9);
+  assert.deepEqual(await person.selected(), [dataset.ids[4], dataset.ids[7]]);
+  assert.deepEqual(await control.ids(dataset.datasetId), dataset.ids.slice(1));
+});
+
+test('keys that select or clear say so, and a button that goes leaves the focus beside it', {}, async ({
+  person,
+}) => {
+  await person.look(() => document.querySelector('#grid .tile').focus());
+  await person.press('Control+a');
+  await person.seesText('#announcer', /^48 samples selected$/);
+  await person.press('Escape');
+  await person.seesText('#announcer', /^Nothing selected$/);
+  await person.look(() => document.querySelector('#select-page').focus());
+  await person.press('Enter');
+  await person.seesSelected(48);
+  await person.sees(() => document.activeElement.id === 'select-clear');
+});
+
+test('the keys of a button in a tile are its own', { samples: 5, type: 200 }, async ({ person }) => {
+  await person.look(() => {
+    Object.assign(document.querySelector('#grid audio'), { loop: true, muted: true });
+    document.querySelector('#grid .play').focus();
+  });
+  await person.press('Space');
+  await person.sees(() => document.querySelector('.play').getAttribute('aria-label') === 'Pause');
+  await person.press('Enter');
+  await person.sees(() => document.querySelector('.play').getAttribute('aria-label') === 'Play');
+  assert.deepEqual(await person.selected(), []);
+});
+
+test('a project without datasets says so', {
+  samples: null,
+  start: false,
+  intercept(request, response) {
+    if (!/\/datasets(\?|$)/.test(request.url)) return false;
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify({ total_number: 0, datasets: [] }));
+    return true;
+  },
+}, async ({ open }) => {
+  const person = await open('/?label=x');
+  assert.equal(await person.text('.message-heading'), 'This project has no datasets.');
+});
+
+test('with many datasets in a low window every filter is reached', {
+  viewport: { width: 960, height: 470, deviceScaleFactor: 2 },
+  samples: 100,
+}, async ({ control, open, dataset }) => {
+  const more = await Promise.all(
+    Array.from({ length: 8 }, (_, at) => control.createDataset({ samples: 0, name: `one of many ${at}` })),
+  );
+  try {
+    const person = await open(`/?dataset=${dataset.datasetId}`);
+    await person.look(() => document.querySelector('#filter-state').focus());
+    const seen = () =>
+      person.look(() => {
+        const { top, bottom } = document.querySelector('#filter-state').getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      });
+    assert.ok(await seen(), 'at the top of the page');
+    await person.look(() => {
+      scrollTo(0, 800);
+      document.querySelector('#filter-state').blur();
+      document.querySelector('#filter-state').focus();
+    });
+    assert.ok(await seen(), 'further down');
+  } finally {
+    for (const { datasetId } of more) await control.deleteDataset(datasetId);
+  }
+});
