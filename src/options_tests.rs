@@ -74,7 +74,29 @@ fn defaults_are_those_of_the_table() {
         session.region_url.as_deref(),
         Some("https://modelarts.cn-north-4.myhuaweicloud.com")
     );
+    assert!(matches!(session.credentials_mode, CredentialsMode::SameOrigin));
     assert_eq!(delete_with(&[]).unwrap(), DeleteSettings::default());
+}
+
+#[test]
+fn each_field_of_retry_is_taken_for_what_it_is() {
+    let fields = [
+        ("maxRetryAfter", Value::Number(5.0)),
+        ("maxDelay", Value::Number(4.0)),
+        ("throttleDelay", Value::Number(3.0)),
+        ("baseDelay", Value::Number(2.0)),
+        ("attempts", Value::Number(1.0)),
+    ];
+    let given = Table(vec![], fields.to_vec());
+    let settings = delete(&given, &session_with(&[]).unwrap(), Deletion::Samples).unwrap();
+    let wanted = RetryPolicy {
+        attempts: 1,
+        base_delay: 2,
+        throttle_delay: 3,
+        max_delay: 4,
+        max_retry_after: 5,
+    };
+    assert_eq!(settings.retry, wanted);
 }
 
 #[test]

@@ -112,9 +112,6 @@ pub fn request_id(text: String) -> Option<String> {
 
 /// The answer to a deletion of so many ids; `id` gives one by its place. Most answers need none of them.
 pub fn read_delete(answer: &Answer, ids: usize, id: &dyn Fn(usize) -> String) -> DeleteReply {
-    if answer.status != 200 {
-        return refused(answer).map_or(DeleteReply::Unreadable, DeleteReply::Refused);
-    }
     let mut success = None;
     let mut results: Option<Vec<Entry>> = None;
     let mut error = ServiceError::default();
@@ -126,6 +123,16 @@ pub fn read_delete(answer: &Answer, ids: usize, id: &dyn Fn(usize) -> String) ->
         }
         Some(())
     });
+    if answer.status != 200 {
+        let says_more = success == Some(true) || results.is_some_and(|entries| !entries.is_empty());
+        let certain = (400..500).contains(&answer.status) && !answer.class(&error).passing();
+        return match whole {
+            Some(()) if says_more && certain => {
+                DeleteReply::Unclear("the answer reports outcomes beside the status of a failure")
+            }
+            _ => refused(answer).map_or(DeleteReply::Unreadable, DeleteReply::Refused),
+        };
+    }
     if whole.is_none() {
         return DeleteReply::Unreadable;
     }
@@ -153,6 +160,12 @@ pub fn read_sample(answer: &Answer, id: &str) -> ReadReply {
         Some(false)
     }) {
         ReadReply::Found if found.as_deref() != Some(id) => ReadReply::Unreadable,
+        // It is there and is not, or it is another one that is not.
+        ReadReply::Refused(error)
+            if answer.class(&error) == Class::Gone && (found.is_some() || names_another(&error, id)) =>
+        {
+            ReadReply::Unreadable
+        }
         reply => reply,
     }
 }
@@ -232,8 +245,12 @@ impl ServiceError {
             "error_msg" | "error_message" => &mut self.message,
             _ => return reader.skip(),
         };
-        if let Some(text) = reader.string_if_any()?.filter(|text| !text.is_empty()) {
-            *value = Some(text);
+        let is_code = name == "error_code" && reader.peek()? != b'n';
+        match reader.string_if_any()? {
+            Some(text) if text.is_empty() => {}
+            // A code of another kind is one all the same.
+            None if !is_code => {}
+            text => *value = Some(text.unwrap_or_default()),
         }
         Some(())
     }
@@ -289,7 +306,7 @@ fn by_position(
     if entries
         .iter()
         .enumerate()
-        .any(|(at, entry)| names_another(entry, at, id))
+        .any(|(at, entry)| names_another(&entry.error, &id(at)))
     {
         return DeleteReply::Unclear("the answer's results name other ids than those sent");
     }
@@ -305,19 +322,16 @@ fn by_position(
     DeleteReply::Each(entries.iter().map(reply).collect())
 }
 
-/// Whether the entry's message ends in an id in brackets that is not that of its place.
-fn names_another(entry: &Entry, at: usize, id: &dyn Fn(usize) -> String) -> bool {
-    let Some(rest) = entry
-        .error
+/// Whether the message ends in an id in brackets that is not this one.
+fn names_another(error: &ServiceError, id: &str) -> bool {
+    let Some(rest) = error
         .message
         .as_deref()
         .and_then(|message| message.trim_ascii_end().strip_suffix(']'))
     else {
         return false;
     };
-    !rest
-        .strip_suffix(id(at).as_str())
-        .is_some_and(|rest| rest.ends_with('['))
+    !rest.strip_suffix(id).is_some_and(|rest| rest.ends_with('['))
 }
 
 #[cfg(test)]

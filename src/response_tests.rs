@@ -242,3 +242,72 @@ fn long_texts_are_cut_at_a_character() {
         (500, Some(128))
     );
 }
+
+#[test]
+fn a_code_that_is_no_text_is_one_all_the_same() {
+    for body in [
+        r#"{"success":true,"error_code":6102,"error_msg":"internal error"}"#,
+        r#"{"success":true,"error_code":false}"#,
+    ] {
+        assert!(matches!(delete(body, &["a"]), DeleteReply::Unclear(_)), "{body}");
+    }
+    assert_eq!(
+        delete(
+            r#"{"results":[{"success":true,"error_code":4420},{"success":true,"error_code":null}]}"#,
+            &["a", "b"]
+        ),
+        DeleteReply::Each(vec![IdReply::Unclear, IdReply::Deleted])
+    );
+    assert_eq!(
+        delete(r#"{"success":true,"error_code":"","error_msg":5}"#, &["a"]),
+        DeleteReply::AllDeleted
+    );
+}
+
+#[test]
+fn outcomes_beside_the_status_of_a_failure_settle_nothing() {
+    let refusal = |status, body: &str| Answer { status, ..ok(body) };
+    let results = r#"{"success":false,"results":[{"success":true}]}"#;
+    for (status, body) in [(400, results), (404, r#"{"success":true}"#), (409, results)] {
+        let reply = delete_a(&refusal(status, body));
+        assert!(
+            matches!(reply, DeleteReply::Unclear(_)),
+            "{status} {body} {reply:?}"
+        );
+    }
+    // What was surely not done, and what may have been done, are told by their status.
+    for (status, body) in [
+        (429, results),
+        (502, results),
+        (400, r#"{"success":false,"results":[]}"#),
+    ] {
+        let reply = delete_a(&refusal(status, body));
+        assert!(
+            matches!(reply, DeleteReply::Refused(_)),
+            "{status} {body} {reply:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_said_of_another_sample_says_nothing_of_this_one() {
+    let another = |status, code: &str| Answer {
+        status,
+        ..ok(&format!(
+            r#"{{"error_code":"{code}","error_msg":"Sample not found. [b]"}}"#
+        ))
+    };
+    for status in [200, 400, 404] {
+        let answer = another(status, "ModelArts.4420");
+        assert_eq!(read_sample(&answer, "a"), ReadReply::Unreadable, "{status}");
+        assert!(matches!(read_sample(&answer, "b"), ReadReply::Refused(_)));
+    }
+    // Brackets in a refusal of the whole request are no id.
+    assert!(matches!(
+        read_sample(&another(403, "ModelArts.0112"), "a"),
+        ReadReply::Refused(_)
+    ));
+    // It is there, and is not.
+    let both = r#"{"sample_id":"a","error_code":"ModelArts.4420","error_msg":"Sample not found."}"#;
+    assert_eq!(read_sample(&ok(both), "a"), ReadReply::Unreadable);
+}

@@ -151,6 +151,8 @@ export const PARTS = [
         '--test',
         'readers',
         '--test',
+        'reports',
+        '--test',
         'engine',
         '--test',
         'limiter',

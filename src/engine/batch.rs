@@ -78,6 +78,8 @@ pub struct LookUp {
     pub id: u32,
     pub tries: u32,
     pub refusals: u32,
+    /// It was lost because there was no network, which counts as no try.
+    pub offline: bool,
     pub purpose: Purpose,
 }
 
@@ -87,6 +89,7 @@ impl LookUp {
             id,
             tries: 0,
             refusals: 0,
+            offline: false,
             purpose,
         })
     }
@@ -128,7 +131,10 @@ impl Work {
                 batch.ambiguous = true;
                 batch.problem = Some(problem);
             }
-            Work::LookUp(look_up) => look_up.tries -= 1,
+            Work::LookUp(look_up) => {
+                look_up.tries -= 1;
+                look_up.offline = true;
+            }
         }
         self
     }
@@ -156,7 +162,7 @@ impl Work {
                 let offline = |problem: &Fault| problem.code == Code::Offline;
                 batch.attempt > 1 || batch.refusals > 0 || batch.problem.as_ref().is_some_and(offline)
             }
-            Work::LookUp(look_up) => look_up.tries > 1 || look_up.refusals > 0,
+            Work::LookUp(look_up) => look_up.tries > 1 || look_up.refusals > 0 || look_up.offline,
         }
     }
 }

@@ -196,7 +196,12 @@ impl Machine for Call {
                 }
             }
             Event::Lost { token, loss } => self.lost(now, token, loss, limiter),
-            Event::Unsent { problem, .. } | Event::Stop(problem) => self.end(now, problem, limiter),
+            Event::Unsent { problem, .. } => {
+                // It never left.
+                self.sent -= u32::from(!self.flights.is_empty());
+                self.end(now, problem, limiter);
+            }
+            Event::Stop(problem) => self.end(now, problem, limiter),
             Event::Recorded(_) => {}
             Event::Abort => self.end(now, fault(Code::Aborted, "the signal aborted the call"), limiter),
         }

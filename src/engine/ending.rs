@@ -34,6 +34,7 @@ impl Job {
     pub(super) fn split(&mut self, now: Millis, mut batch: Box<Batch>, most: usize, problem: Fault) {
         batch.problem = Some(problem);
         if self.stopped.is_some() {
+            batch.attempt = 0;
             return self.give_up(now, batch);
         }
         for piece in batch.split(most) {
@@ -53,11 +54,13 @@ impl Job {
             .problem
             .clone()
             .unwrap_or_else(|| fault(Code::Internal, "no answer"));
+        // A piece that was not sent by itself yet: of its batch, one sample did not exist, whichever.
+        let may_be_gone = batch.attempt == 0 && problem.code == Code::SampleNotFound;
         if batch.ambiguous && self.settings.verify && self.stopped.is_none() {
             self.look_up_each(now, &batch.ids, &problem, batch.sent);
             return;
         }
-        let status = if batch.ambiguous {
+        let status = if batch.ambiguous || may_be_gone {
             Status::Unknown
         } else {
             Status::Failed

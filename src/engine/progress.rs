@@ -137,7 +137,8 @@ impl Job {
             match self.waiting.iter().any(throttled) {
                 true => Some(Waiting::Throttled),
                 false if self.waiting.is_empty() && self.look_ups.is_empty() => {
-                    self.is_growing().then_some(Waiting::Source)
+                    let at_hand = self.plan.ahead().0 < self.ids.len();
+                    (self.is_growing() && !at_hand).then_some(Waiting::Source)
                 }
                 false => Some(Waiting::Backoff),
             }

@@ -6,7 +6,7 @@ use super::job::Job;
 use super::ledger::Status;
 use super::retry::Pace;
 use crate::classify::{Class, class_of_code};
-use crate::error::Fault;
+use crate::error::{Fault, Problem};
 use crate::limiter::{Landing, Limiter, Permit};
 use crate::limits::TRUSTED_BATCH;
 use crate::response::{Answer, DeleteReply, IdReply, ReadReply, ServiceError, read_delete};
@@ -43,12 +43,15 @@ impl Job {
             }
             DeleteReply::Each(replies) => {
                 self.failed_look_ups = 0;
-                self.each(now, batch, answer, replies);
+                match refuses_all(&replies) {
+                    Some(error) => self.refused(now, batch, answer, error, renewed, limiter),
+                    None => self.each(now, batch, answer, replies),
+                }
             }
             DeleteReply::Refused(error) => self.refused(now, batch, answer, &error, renewed, limiter),
             DeleteReply::Unclear(why) => {
                 batch.ambiguous = true;
-                self.unclear(now, batch, answer, why);
+                self.unclear(now, batch, answer.unusable(why), pace(answer));
             }
             DeleteReply::Unreadable => {
                 batch.ambiguous = true;
@@ -74,7 +77,7 @@ impl Job {
             answer.unusable(why)
         };
         // Ids to send again: those surely not deleted, and those that may be.
-        let (mut again, mut unclear) = (Group::default(), Group::default());
+        let (mut again, mut unclear) = (Vec::new(), Vec::new());
         let mut last: Option<Fault> = None;
         for (&id, reply) in batch.ids.iter().zip(replies) {
             let error = match reply {
@@ -83,7 +86,7 @@ impl Job {
                     continue;
                 }
                 IdReply::Unclear => {
-                    unclear.add(id, contradiction());
+                    join(&mut unclear, &batch, id, contradiction(), Class::Unclear);
                     continue;
                 }
                 IdReply::NotDeleted(error) => error,
@@ -94,8 +97,10 @@ impl Job {
             let problem = shared_problem(answer, class, &error, &mut last);
             match class {
                 Class::Gone => self.ledger.settle(id, Status::AlreadyGone),
-                Class::TimedOut | Class::Failed | Class::Unclear => unclear.add(id, problem),
-                Class::Throttled | Class::Busy => again.add(id, problem),
+                Class::TimedOut | Class::Failed | Class::Unclear => {
+                    join(&mut unclear, &batch, id, problem, class)
+                }
+                Class::Throttled | Class::Busy => join(&mut again, &batch, id, problem, class),
                 // Refused for good. Where a code is not known, or an earlier answer was lost, a look-up shows
                 // whether the sample is still there.
                 _ => {
@@ -106,16 +111,18 @@ impl Job {
                 }
             }
         }
-        if unclear.ids.is_empty() {
+        if unclear.is_empty() {
             if batch.ids.len() > 1 {
                 self.plan.size.answered_each();
             }
             self.plan.size.answered(batch.ids.len(), batch.took);
         }
-        for (group, ambiguous) in [(again, batch.ambiguous), (unclear, true)] {
-            if let Some(problem) = group.problem {
-                let mut piece = batch.with(group.ids);
-                piece.ambiguous = ambiguous;
+        for piece in &mut unclear {
+            piece.ambiguous = true;
+        }
+        again.append(&mut unclear);
+        for piece in again {
+            if let Some(problem) = piece.problem.clone() {
                 self.retry(now, piece, problem, pace(answer));
             }
         }
@@ -155,7 +162,7 @@ impl Job {
                 batch.problem = Some(problem);
                 self.give_up(now, batch);
             }
-            Class::Unclear => self.unclear(now, batch, answer, class.message()),
+            Class::Unclear => self.unclear(now, batch, problem, pace),
             Class::Busy | Class::Throttled | Class::TimedOut | Class::Failed => {
                 if let Some(until) = self.settings.retry.pause(pace, now) {
                     limiter.hold(until, now);
@@ -202,14 +209,13 @@ impl Job {
 
     /// Nothing is known of any id. The size, or one id, can be the cause: several are split; a single one is
     /// tried again, and then looked up.
-    fn unclear(&mut self, now: Millis, batch: Box<Batch>, answer: &Answer, why: &'static str) {
-        let problem = answer.unusable(why);
+    fn unclear(&mut self, now: Millis, batch: Box<Batch>, problem: Fault, pace: Pace) {
         if batch.ids.len() > 1 {
             self.plan.size.suspect(batch.ids.len());
             let half = batch.ids.len().div_ceil(2);
             self.split(now, batch, half, problem);
         } else {
-            self.retry(now, batch, problem, pace(answer));
+            self.retry(now, batch, problem, pace);
         }
     }
 
@@ -246,17 +252,42 @@ pub(super) fn read(answer: &Answer, reply: &ReadReply) -> Landing {
     }
 }
 
-/// Ids of one answer that are sent again together.
-#[derive(Default)]
-struct Group {
-    ids: Vec<u32>,
-    problem: Option<Fault>,
+/// Adds an id that is sent again to the piece with the same code, which is that of each in it when they fail.
+fn join(pieces: &mut Vec<Box<Batch>>, batch: &Batch, id: u32, problem: Fault, class: Class) {
+    for piece in &mut *pieces {
+        let Some(shared) = &mut piece.problem else {
+            continue;
+        };
+        if shared.code == problem.code && shared.service_code == problem.service_code {
+            piece.ids.push(id);
+            // What was said of one of them alone, such as its id, is not to be said of the others.
+            if shared.message != problem.message {
+                *shared = Problem {
+                    message: class.message().into(),
+                    ..(*problem).clone()
+                }
+                .shared();
+            }
+            return;
+        }
+    }
+    let mut piece = batch.with(vec![id]);
+    piece.problem = Some(problem);
+    pieces.push(piece);
 }
 
-impl Group {
-    fn add(&mut self, id: u32, problem: Fault) {
-        self.ids.push(id);
-        self.problem = Some(problem);
+/// The error, where each of the ids is refused for a reason that is none of its own.
+fn refuses_all(replies: &[IdReply]) -> Option<&ServiceError> {
+    let refused = |reply: &IdReply| match reply {
+        IdReply::NotDeleted(error) => matches!(
+            error.code.as_deref().and_then(class_of_code),
+            Some(Class::Unauthorized | Class::Forbidden | Class::DatasetGone)
+        ),
+        _ => false,
+    };
+    match replies.first() {
+        Some(IdReply::NotDeleted(error)) if replies.iter().all(refused) => Some(error),
+        _ => None,
     }
 }
 
