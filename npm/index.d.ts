@@ -251,13 +251,14 @@ export interface DeleteOptions {
   keep?: 'all' | 'problems';
   /**
    * Ids a request, 1 to 10,000. Default 100. Fewer where a body would exceed 12 MB, or the service shows that it is too
-   * many. `auto`: begins at 100 and grows as long as larger batches are answered id by id (or look-ups of some of their
-   * last ids, before and after, show that all were taken) and pay; shrinks at the first sign that they do not.
+   * many. `auto`: begins at 100, or where the session's last such job ended, and grows as long as larger batches are
+   * answered id by id (or look-ups of some of their last ids, before and after, show that all were taken) and pay; shrinks
+   * at the first sign that they do not.
    */
   batchSize?: number | 'auto';
   /**
-   * Most requests in flight for this job, 1 to 256; the job finds its own level below it. Default 32, beginning at 6,
-   * whatever the session has: to go beyond 32, set both.
+   * Most requests in flight for this job, 1 to 256; the job finds its own level below it. Default 32, a new session
+   * beginning at 6, whatever the session has: to go beyond 32, set both.
    */
   concurrency?: number;
   /**

@@ -2,20 +2,16 @@
 
 import { call, drive } from './alive.js';
 import { encode, pacer, SLICE } from './ids.js';
-import { breathe } from './platform.js';
-
-const PAUSE = {};
+import { Reader } from './reader.js';
 
 export class Source {
   #job;
   #stream;
   #run;
-  /** Ids that were read, those before `#at` being handed over. */
-  #read = [];
+  #reader;
+  /** Of what was read, those before this are handed over. */
   #at = 0;
   #given = 0;
-  #pending;
-  #done = false;
   #failed = false;
   /** It gave what is no id. */
   #broken = false;
@@ -25,6 +21,7 @@ export class Source {
   constructor(job, stream) {
     this.#job = job;
     this.#stream = stream;
+    this.#reader = new Reader(stream);
     job.setOpen(true);
   }
 
@@ -37,7 +34,7 @@ export class Source {
     if (ended) {
       this.#over = true;
       // Not waited for: the caller's code may take for ever.
-      if (!this.#done) Promise.resolve().then(this.#stream.cancel).catch(ignore);
+      if (!this.#reader.done) Promise.resolve().then(this.#stream.cancel).catch(ignore);
     }
     if (ended || this.#job.wants() > 0) this.#wanted?.();
   }
@@ -45,20 +42,24 @@ export class Source {
   /** What was read of a job that had to stop, and was not handed over, is accounted for: a stream gives nothing twice. */
   flush() {
     if (this.#job.wants() >= 0) return;
-    for (const id of this.#stream.rest()) this.#read.push(id);
+    for (const id of this.#stream.rest()) this.#reader.ids.push(id);
     while (this.#left()) this.#handOver(SLICE);
   }
 
   async #feed() {
     const pace = pacer();
     try {
-      while (!this.#over && !this.#isEmpty()) {
+      while (!this.#over) {
         const wanted = call(() => this.#job.wants());
         if (wanted > 0) {
-          await this.#gather(Math.min(wanted, SLICE));
+          const most = Math.min(wanted, SLICE);
+          // One that has stopped meanwhile wants no more.
+          await this.#reader.gather(() => this.#over || this.#left() >= most || this.#job.wants() < 0);
           if (this.#over) return;
+          // Also nothing, which says that there is no more.
           this.#handOver(wanted);
           drive(() => this.#run.turn());
+          if (this.#isEmpty()) return;
           await pace();
         } else {
           await new Promise((resolve) => {
@@ -68,7 +69,7 @@ export class Source {
       }
     } catch (cause) {
       if (this.#over) return;
-      this.#done = true;
+      this.#reader.done = true;
       this.#failed = true;
       // What it gave before is accounted for, and not sent any more.
       while (this.#left()) this.#handOver(SLICE);
@@ -76,28 +77,14 @@ export class Source {
     }
   }
 
-  /** Reads so many, or as many as come before the stream makes others wait. */
-  async #gather(most) {
-    const pause = breathe().then(() => PAUSE);
-    while (this.#left() < most && !this.#done) {
-      this.#pending ??= this.#stream.next();
-      const result = await (this.#left() ? Promise.race([this.#pending, pause]) : this.#pending);
-      if (result === PAUSE) return;
-      this.#pending = undefined;
-      const { done, value } = result;
-      if (done) this.#done = true;
-      else if (Array.isArray(value)) for (const id of value) this.#read.push(id);
-      else this.#read.push(value);
-    }
-  }
-
   #handOver(most) {
-    if (this.#broken) this.#read = [];
-    const ids = this.#read.slice(this.#at, this.#at + Math.min(most, SLICE));
+    const reader = this.#reader;
+    if (this.#broken) reader.ids = [];
+    const ids = reader.ids.slice(this.#at, this.#at + Math.min(most, SLICE));
     this.#at += ids.length;
     // What was handed over is let go of, though there may always be some left of the chunk that came last.
-    if (2 * this.#at >= this.#read.length) {
-      this.#read = this.#read.slice(this.#at);
+    if (2 * this.#at >= reader.ids.length) {
+      reader.ids = reader.ids.slice(this.#at);
       this.#at = 0;
     }
     drive(() => {
@@ -106,7 +93,7 @@ export class Source {
       // What comes after something that is no id is not looked at.
       if (!whole) {
         this.#broken = true;
-        this.#read = [];
+        reader.ids = [];
         this.#at = 0;
       }
       if (this.#isEmpty() && !this.#failed) this.#job.setOpen(false);
@@ -114,11 +101,11 @@ export class Source {
   }
 
   #left() {
-    return this.#read.length - this.#at;
+    return this.#reader.ids.length - this.#at;
   }
 
   #isEmpty() {
-    return this.#done && !this.#left();
+    return this.#reader.done && !this.#left();
   }
 }
 

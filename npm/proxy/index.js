@@ -23,12 +23,12 @@ export function createProxy(options) {
 /** By its shape: it can be one of another `fetch`. */
 const isResponse = (value) => typeof value?.arrayBuffer === 'function' && value.headers !== undefined;
 
-/** The same as this runtime has it. */
+/** The same, read whole, as this runtime has it: what it was fetched with is over when it goes out. */
 async function native(response) {
-  if (response instanceof Response) return response;
   const headers = new Headers([...response.headers]);
-  // The bytes are those that it stood for.
-  headers.delete('content-encoding');
+  for (const name of ['content-length', 'transfer-encoding']) headers.delete(name);
+  // The bytes of one that was fetched are those that it stood for.
+  if (response.url !== '') headers.delete('content-encoding');
   return new Response(await response.arrayBuffer(), { status: response.status, headers });
 }
 
@@ -118,7 +118,11 @@ class Exchange {
     const about = { action, projectId, datasetId, platform: this.#platform };
     const verdict = await this.#settings.authorize(this.#request, about);
     // An answer of the team's own must not be read as one of the service.
-    if (isResponse(verdict) && verdict.status >= 400 && verdict.status < 500) return native(verdict);
+    if (isResponse(verdict) && verdict.status >= 400 && verdict.status < 500) {
+      return native(verdict).catch(({ name }) => {
+        throw new Refusal('Forbidden', { cause: `the answer of \`authorize\` could not be read: ${name}` });
+      });
+    }
     if (verdict !== true) throw new Refusal('Forbidden');
     return undefined;
   }

@@ -2,7 +2,7 @@
 
 import { onAbort, time } from '../platform.js';
 import { orAborted } from './aborted.js';
-import { ASK_AFTER_REFUSAL, ASK_AGAIN, RENEW_BEFORE, RENEW_WITHIN } from './limits.js';
+import { ASK_AFTER_REFUSAL, ASK_AGAIN, LINGER, RENEW_BEFORE, RENEW_WITHIN } from './limits.js';
 import { Refusal } from './refusals.js';
 
 const VISIBLE = /^[!-~]+$/;
@@ -92,7 +92,7 @@ export class Keyring {
     try {
       return await orAborted(asking.answer, signal);
     } finally {
-      if (--asking.waiting === 0) this.#end(asking);
+      if (--asking.waiting === 0) this.#linger(asking);
     }
   }
 
@@ -114,13 +114,29 @@ export class Keyring {
       }
     })();
     answer.catch(() => {});
-    const asking = { answer, controller, waiting: 0 };
+    const asking = { answer, controller, waiting: 0, begun: Date.now() };
     return asking;
   }
 
   #fail(cause) {
     this.#failure = { cause };
     this.#askAgainAt = Date.now() + (cause?.code === 'credentials-refused' ? ASK_AFTER_REFUSAL : ASK_AGAIN);
+  }
+
+  /**
+   * Nobody waits any more, as when a page gives its requests up. What was asked for is wanted all the same: the next
+   * request needs it, and a password that IAM refuses must not be sent again for each.
+   */
+  #linger(asking) {
+    if (this.#asking !== asking) return;
+    const end = () => {
+      if (this.#asking !== asking || asking.waiting > 0) return;
+      this.#fail(new Error('the provider took too long'));
+      this.#end(asking);
+    };
+    const left = asking.begun + LINGER - Date.now();
+    if (left > 0) setTimeout(end, left).unref?.();
+    else end();
   }
 
   #end(asking) {

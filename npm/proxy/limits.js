@@ -37,6 +37,9 @@ export const ASK_AGAIN = 5_000;
 /** The same where IAM refused the account, so that it does not lock the user. Source: ours; IAM locks after five in 15 minutes. */
 export const ASK_AFTER_REFUSAL = 240_000;
 
+/** Milliseconds that a provider has to answer when nobody waits for it any more. Source: ours. */
+export const LINGER = 10_000;
+
 /** Milliseconds that a request waits for a renewal while the old ones are still good. Source: ours. */
 export const RENEW_WITHIN = 5_000;
 

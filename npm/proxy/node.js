@@ -24,6 +24,8 @@ export function toNodeHandler(proxy) {
   return async (incoming, outgoing) => {
     const controller = new AbortController();
     outgoing.once('close', () => controller.abort());
+    // What stands before this handler may have waited while the caller went away.
+    if (outgoing.destroyed || outgoing.stream?.destroyed) controller.abort();
     const request = requestOf(incoming, controller.signal);
     const answer = request
       ? await proxy(request, { incoming, outgoing })
@@ -93,19 +95,31 @@ async function write(answer, incoming, outgoing) {
   if (outgoing.destroyed) return;
   for (const [name, value] of answer.headers) {
     // One by one, since what stands around a handler may listen to that; how it is framed is for this connection.
-    const decoded = name === 'content-encoding' && answer.url !== '';
-    if (!FRAMING.includes(name) && !decoded) outgoing.setHeader(name, value);
+    if (!FRAMING.includes(name)) outgoing.setHeader(name, value);
   }
   const cookies = answer.headers.getSetCookie();
   if (cookies.length > 0) outgoing.setHeader('Set-Cookie', cookies);
+  if (body.length > 0) outgoing.setHeader('Content-Length', String(body.length));
+  if (incoming.httpVersionMajor === 1) await end(answer.status, body, incoming, outgoing);
+  else endStream(answer.status, body, incoming, outgoing);
+}
+
+async function end(status, body, incoming, outgoing) {
   const hasBody = 'transfer-encoding' in incoming.headers || Number(incoming.headers['content-length']) > 0;
   const isUnread = hasBody && !incoming.readableEnded;
-  if (isUnread && incoming.httpVersionMajor === 1) outgoing.setHeader('Connection', 'close');
-  if (body.length > 0) outgoing.setHeader('Content-Length', String(body.length));
-  outgoing.writeHead(answer.status);
+  if (isUnread) outgoing.setHeader('Connection', 'close');
+  outgoing.writeHead(status);
   if (body.length > 0) outgoing.write(body);
   if (isUnread) await drain(incoming);
   outgoing.end();
+}
+
+/** HTTP/2 has an end of the answer that does not wait for the request's, and a way to ask that no more of that be sent. */
+function endStream(status, body, incoming, outgoing) {
+  const { stream } = incoming;
+  outgoing.writeHead(status);
+  outgoing.end(body);
+  if (!incoming.readableEnded && !stream.endAfterHeaders) stream.close();
 }
 
 /** Closing a connection while its sender still sends would take the answer from it. */

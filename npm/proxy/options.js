@@ -24,10 +24,13 @@ const invalid = (why) => new ModelArtsError('invalid-option', why);
 /** Copied, so that what the caller does to them later changes nothing. */
 export function read(options) {
   if (options === null || typeof options !== 'object') throw invalid('the options must be an object');
-  const given = { ...options };
-  for (const name of Object.keys(given)) {
+  for (const name of Object.keys(options)) {
     if (!NAMES.includes(name)) throw invalid(`\`${name}\` is not an option of createProxy`);
   }
+  // Also those of a prototype and hidden ones: one that got lost could permit more.
+  const given = Object.fromEntries(
+    NAMES.filter((name) => name in options).map((name) => [name, options[name]]),
+  );
   for (const name of NARROWING) {
     if (name in given && (given[name] === undefined || given[name] === null)) {
       throw invalid(`\`${name}\` is ${given[name]}: leave it out to permit what it would forbid`);

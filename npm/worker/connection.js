@@ -29,6 +29,8 @@ export class Connection {
     this.peer.tell('release', number);
   });
   #idle;
+  /** Of each abort, until the worker has taken back what it had asked for. */
+  #aborting = new Set();
 
   /** `ended` is told why, when the worker ends by itself. */
   constructor(worker, ended) {
@@ -81,6 +83,14 @@ export class Connection {
     return number;
   }
 
+  /** What was read of a stream goes along: it is accounted for, and not sent. */
+  abort(number, reason) {
+    const rest = this.#jobs.get(number).feed?.take() ?? [];
+    const ended = this.peer.ask('abort', [number, this.causes.pack(reason), rest]).catch(() => {});
+    this.#aborting.add(ended);
+    ended.then(() => this.#aborting.delete(ended));
+  }
+
   end(number) {
     this.#jobs.get(number)?.feed?.cancel();
     this.#jobs.delete(number);
@@ -116,9 +126,7 @@ export class Connection {
 
   /** Every job ends as aborted, then the worker. */
   async close(reason) {
-    for (const [job, { feed }] of this.#jobs) {
-      this.peer.tell('abort', job, this.causes.pack(reason), feed?.take() ?? []);
-    }
+    for (const job of this.#jobs.keys()) this.abort(job, reason);
     if (this.#jobs.size) {
       await new Promise((resolve) => {
         this.#idle = resolve;
@@ -153,8 +161,11 @@ export class Connection {
         const { headers } = session(number);
         return carry(plainHeaders(headers()));
       },
-      fetch: (number, request, signal) => {
+      fetch: async (number, request, signal) => {
         const { fetch } = session(number);
+        // Whether it is of a job that was aborted meanwhile, the worker says before it says that it has heard of that.
+        while (this.#aborting.size) await Promise.all(this.#aborting);
+        if (signal.aborted) throw signal.reason;
         return send(fetch, request, signal);
       },
       forget: (ref) => this.causes.forget(ref),

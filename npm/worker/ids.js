@@ -1,11 +1,10 @@
 // Sample ids on their way to the worker: those at hand in slices, those of a stream as they are asked for.
 
 import { pacer, SLICE } from '../ids.js';
-import { breathe } from '../platform.js';
+import { Reader } from '../reader.js';
 
 /** Ids of a stream that go together, if they are there: as many as a batch has without being told otherwise. */
 const TOGETHER = 100;
-const PAUSE = {};
 
 /** Gives all of them to `send`, and the page its turn in between. */
 export async function handOver(ids, send) {
@@ -14,7 +13,7 @@ export async function handOver(ids, send) {
     const slice = strings(ids.slice(from, from + SLICE));
     send(slice);
     // What follows one that is no id is not looked at.
-    if (slice.at(-1) === null) return;
+    if (slice[slice.length - 1] === null) return;
     await pace();
   }
 }
@@ -27,14 +26,13 @@ function strings(ids) {
 
 /** Reads a stream of the caller's for the worker. */
 export class Feed {
-  #stream;
-  #read = [];
-  #pending;
-  #done = false;
+  #cancel;
+  #reader;
   #failure;
 
   constructor(stream) {
-    this.#stream = stream;
+    this.#cancel = stream.cancel;
+    this.#reader = new Reader(stream);
   }
 
   /**
@@ -42,46 +40,30 @@ export class Feed {
    * what it gave before.
    */
   async read() {
-    if (!this.#done) await this.#gather().catch(this.#fail);
+    await this.#reader.gather(() => this.#reader.ids.length >= TOGETHER).catch(this.#fail);
     const ids = this.take();
     if (!ids.length && this.#failure) throw this.#failure.cause;
-    return { ids, done: this.#done && !this.#failure };
+    return { ids, done: this.#reader.done && !this.#failure };
   }
 
   /** What was read and has not gone yet. */
   take() {
-    const ids = strings(this.#read);
-    this.#read = [];
-    return ids;
+    const { ids } = this.#reader;
+    this.#reader.ids = [];
+    return strings(ids);
   }
 
   /** It is done with, whether or not it has come to its end. */
   cancel() {
-    if (this.#done) return;
-    this.#done = true;
-    const { cancel } = this.#stream;
+    if (this.#reader.done) return;
+    this.#reader.done = true;
     Promise.resolve()
-      .then(cancel)
+      .then(this.#cancel)
       .catch(() => {});
   }
 
-  /** Reads some, or as many as come before the stream makes others wait. */
-  async #gather() {
-    const pause = breathe().then(() => PAUSE);
-    while (this.#read.length < TOGETHER && !this.#done) {
-      this.#pending ??= this.#stream.next();
-      const result = await (this.#read.length ? Promise.race([this.#pending, pause]) : this.#pending);
-      if (result === PAUSE) return;
-      this.#pending = undefined;
-      const { done, value } = result;
-      if (done) this.#done = true;
-      else if (Array.isArray(value)) for (const id of value) this.#read.push(id);
-      else this.#read.push(value);
-    }
-  }
-
   #fail = (cause) => {
-    this.#done = true;
+    this.#reader.done = true;
     this.#failure = { cause };
   };
 }

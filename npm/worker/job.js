@@ -16,8 +16,7 @@ export async function runJob({ shared, id }, method, args, given, { ids, failure
   const feed = stream && new Feed(stream);
   // The session is held too: what it is asked for comes while the job runs.
   const job = connection.begin({ ...given, shared, lists, feed });
-  // What was read of a stream goes along: it is accounted for, and not sent.
-  const abort = (reason) => peer.tell('abort', job, causes.pack(reason), feed?.take() ?? []);
+  const abort = (reason) => connection.abort(job, reason);
   const unlisten = given.signal && onAbort(given.signal, abort);
   try {
     if (ids) await handOver(ids, (slice) => peer.tell('ids', job, slice));

@@ -76,13 +76,22 @@ function workerOf(given) {
   return new Worker(new URL('./worker-thread.js', import.meta.url), { type: 'module' });
 }
 
-/** Ends the worker; what runs ends before as aborted. */
-export async function terminate() {
+let ending;
+
+/** Ends the worker; what runs ends before as aborted. Whoever calls it meanwhile waits for the same. */
+export function terminate() {
+  ending ??= end().finally(() => {
+    ending = undefined;
+  });
+  return ending;
+}
+
+async function end() {
   await loading?.catch(() => {});
-  const ending = connection;
+  const closing = connection;
   connection = undefined;
   loading = undefined;
-  await ending?.close(new DOMException('terminate() of modelarts-dataset was called', 'AbortError'));
+  await closing?.close(new DOMException('terminate() of modelarts-dataset was called', 'AbortError'));
 }
 
 /** The connection; throws where there is none. */

@@ -54,14 +54,17 @@ function field(name, carried) {
   return { get, enumerable: true };
 }
 
-/** Getters of a class too, which are read like fields. */
+/**
+ * All that can be read besides what a list of the object's fields shows: hidden fields, getters of a class, fields of a
+ * prototype, whatever that comes from. A condition that got lost here would delete more than was asked for.
+ */
 function inheritedNames(object) {
   const names = new Set();
-  for (let at = parent(object); at && parent(at); at = parent(at)) {
+  for (let at = object; at; at = Object.getPrototypeOf(at)) {
     for (const name of Object.getOwnPropertyNames(at)) names.add(name);
   }
-  for (const name of ['constructor', ...Object.keys(object)]) names.delete(name);
+  for (const name of [...OF_EVERY_OBJECT, ...Object.keys(object)]) names.delete(name);
   return [...names];
 }
 
-const parent = (object) => Object.getPrototypeOf(object);
+const OF_EVERY_OBJECT = Object.getOwnPropertyNames(Object.prototype);

@@ -33,10 +33,10 @@ export class Peer {
   ask(name, values = [], signal = undefined) {
     return new Promise((resolve, reject) => {
       if (this.#broken) throw this.#broken;
+      if (signal?.aborted) throw signal.reason;
       const number = ++this.#number;
       this.#post([ASK, name, values, number]);
       const abort = () => this.#post([ABORT, number]);
-      if (signal?.aborted) abort();
       signal?.addEventListener('abort', abort);
       const settle = (end) => (value) => {
         this.#asked.delete(number);

@@ -38,7 +38,9 @@ export async function serveUpstream({ port, ...given }) {
     if (!hosts.includes(request.headers.host)) return refuse(response, 421);
     if (request.url.startsWith(`${BASE}/`)) return proxy(request, response);
     if (request.method !== 'GET') return refuse(response, 405);
-    if (request.url !== '/upstream.json') return file(request.url, response, imagesOf(given));
+    if (request.url !== '/upstream.json') {
+      return file(request.url, response, imagesOf(given)).catch(() => response.destroy());
+    }
     const shows = request.headers[KEY_HEADER.toLowerCase()];
     const buys = shows === voucher && !vouched;
     if (shows !== key && !buys) return refuse(response, 403);

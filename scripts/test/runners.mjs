@@ -40,11 +40,18 @@ export async function check(name, command, args, options) {
   return failed ? failure(none, `${name}\n       ${failed}`) : { ...none, passed: 1 };
 }
 
+/** With these a test does something else than to test everything. */
+const OWN_WORK = { SIMULATOR_SEED: undefined, SIMULATOR_SEEDS: undefined, LIMITER_DOCUMENT: undefined };
+
+/** Milliseconds that a file of tests may take: one that hangs is to fail, and not to hang everything. */
+const MOST_A_FILE = 1_200_000;
+
 /** `cargo test`, counted from its own summary lines. An ignored test has not passed. */
 export async function cargoTest(args) {
   say(`- cargo test ${args.join(' ')}`);
   let counts = none;
   const { code } = await capture('cargo', ['test', '--locked', '--no-fail-fast', ...args], {
+    env: { ...process.env, ...OWN_WORK },
     line(text) {
       say(`  ${text}`);
       const fault = /^test (.+) \.\.\. FAILED$/.exec(text);
@@ -77,7 +84,7 @@ export async function nodeTest(folder, env = {}, { mark, only } = {}) {
     const options = { env: { ...process.env, ...env, TEST_SUMMARY: summary } };
     const prefix = mark ? `${mark.padEnd(MARK)} ` : '';
     const line = (text) => say(prefix + text);
-    const args = ['--test', '--test-concurrency=1', ...reporter, ...files];
+    const args = ['--test', '--test-concurrency=1', `--test-timeout=${MOST_A_FILE}`, ...reporter, ...files];
     const { code } = await capture(process.execPath, args, { ...options, line });
     const succeeded = code === 0;
     const counts = JSON.parse(await readFile(summary, 'utf8').catch(() => JSON.stringify(none)));

@@ -144,6 +144,25 @@ test('the first screen says what it works on, and only then the page deletes', {
   });
 });
 
+test('a tab without the key takes the address that was printed', { timeout: TIMEOUT }, async () => {
+  await started(['--read-only'], async ({ url, key }) => {
+    const browser = await launchBrowser('chromium');
+    try {
+      const page = await browser.newPage();
+      await page.goto(url);
+      await page.waitForSelector('[role="alert"]');
+      // The same page but for the fragment, as when a person pastes it there.
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, `key=${key}`);
+      await page.waitForSelector('#upstream[open]');
+      assert.equal(await page.evaluate(() => location.hash), '');
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
 test('what opens a browser can be used once, and only buys the key', async () => {
   const {
     url,
@@ -264,6 +283,18 @@ test('without the key, under another name, or of another dataset, there is nothi
     assert.equal(await get(samples(dataset.datasetId), { ...mine, Host: host }), 200);
     assert.equal(await get(samples(dataset.datasetId), {}), 403);
     assert.equal(await get(samples(other.datasetId), mine), 403);
+    // As one asks a proxy for it: the server must outlive that.
+    const whole = await new Promise((resolve, reject) => {
+      const { hostname } = new URL(url);
+      request({ hostname, port, path: url, headers: { Host: host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    assert.equal(whole, 404);
+    assert.equal(await get(`${url}upstream.json`, mine), 200);
     for (const path of [
       '../package.json',
       '%2e%2e/package.json',

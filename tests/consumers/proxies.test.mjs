@@ -12,6 +12,7 @@ after(() => upstream?.stop());
 
 /** The script that serves it, and what that takes the port from besides its environment. */
 const SERVERS = [
+  ['first', 'Node, as in the guide'],
   ['express', 'Express'],
   ['hono', 'Hono, on Node.js'],
   ['deno', 'Deno'],

@@ -105,6 +105,39 @@ test('after an aborted job has settled, nothing is sent any more', async (contex
   );
 });
 
+test('what the browser had not sent yet when a job was aborted is not sent', async (context) => {
+  const { control, run, world } = context;
+  await control.setFaults([{ name: 'latency', probability: 1, parameters: { min_ms: 400, max_ms: 400 } }]);
+  const { datasetId, ids } = await control.createDataset({ samples: 600 });
+  const { error, seen } = await run(
+    async ({ world, ids }) => {
+      const controller = new AbortController();
+      const seen = async () => (await kit.control('GET', `datasets/${world.datasetId}/requests`)).requests.length;
+      let open = 0;
+      const send = (request) => {
+        // More than a browser sends at once to one host: the others wait in it for a connection.
+        if (++open >= 10) setTimeout(() => controller.abort());
+        return fetch(request).finally(() => open--);
+      };
+      const options = { batchSize: 10, concurrency: 32, signal: controller.signal };
+      const { error } = await kit.remove(world, ids, { session: { fetch: send }, options });
+      return { error, seen: await seen() };
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.equal(error?.code, 'aborted');
+  // Another job as long as that one waited.
+  const other = await control.createDataset({ samples: 300 });
+  await run(({ world, ids }) => kit.remove(world, ids, { options: { batchSize: 10 } }), {
+    world: world({ datasetId: other.datasetId }),
+    ids: other.ids,
+  });
+  const { requests } = await control.requests(datasetId);
+  // Of those under way some may not have arrived when they were counted.
+  assert.ok(requests.length - seen <= 3, `${requests.length} requests arrived, ${seen} when it had ended`);
+  await assertTruth(control, datasetId, { asked: ids, present: ids, report: error.report });
+});
+
 test('AbortSignal.timeout ends the job with a TimeoutError', async ({ control, run, world }) => {
   await control.setFaults([{ name: 'latency', probability: 1, parameters: { min_ms: 200, max_ms: 200 } }]);
   const { datasetId, ids } = await control.createDataset({ samples: 1000 });

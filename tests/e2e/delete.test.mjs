@@ -140,8 +140,9 @@ test('sets, generators and other iterables are read like arrays', async ({ contr
 });
 
 test('the ids are those of the moment of the call', async ({ control, run, world }) => {
-  const { datasetId, ids } = await control.createDataset({ samples: 700 });
-  const asked = ids.slice(0, 350);
+  // More than are taken in at once.
+  const { datasetId, ids } = await control.createDataset({ samples: 9000 });
+  const asked = ids.slice(0, 4500);
   const report = await run(
     async ({ world, asked, others }) => {
       await lib.default();
@@ -150,7 +151,7 @@ test('the ids are those of the moment of the call', async ({ control, run, world
       source.splice(0, source.length, ...others);
       return await promise;
     },
-    { world: world({ datasetId }), asked, others: ids.slice(350) },
+    { world: world({ datasetId }), asked, others: ids.slice(4500) },
   );
   assert.deepEqual(report.deleted, asked);
   await assertTruth(control, datasetId, { asked, present: ids, report });

@@ -139,7 +139,6 @@ test('a fetch gets a whole Request, with a signal', async ({ control, run, world
             token: request.headers.get('x-auth-token') === world.token,
             credentials: request.credentials,
             redirect: request.redirect,
-            signal: request.signal instanceof AbortSignal,
             body: await request.clone().json(),
           });
           return await fetch(request);
@@ -158,13 +157,41 @@ test('a fetch gets a whole Request, with a signal', async ({ control, run, world
     method: 'POST',
     token: true,
     credentials: 'include',
-    signal: true,
   });
   assert.match(path, /^\/v2\/[^/]+\/datasets\/[^/]+\/data-annotations\/samples\/delete$/);
   assert.match(type, /^application\/json/);
   assert.notEqual(redirect, 'follow');
   assert.deepEqual(body.samples, ids);
   assert.ok(!body.delete_source);
+});
+
+test('a request that is given up is aborted', async ({ control, run, world }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 60 });
+  for (const [how, options] of [
+    ['aborted', {}],
+    ['timeout', { timeout: 40, retry: { attempts: 1 }, verify: false }],
+  ]) {
+    const { result, signals } = await run(
+      async ({ world, ids, how, options }) => {
+        const controller = new AbortController();
+        const seen = [];
+        const send = (request) => {
+          seen.push(request.signal);
+          if (how === 'aborted' && seen.length === 3) setTimeout(() => controller.abort());
+          return new Promise(() => {});
+        };
+        const result = await kit.remove(world, ids, {
+          session: { fetch: send },
+          options: { batchSize: 10, signal: controller.signal, ...options },
+        });
+        return { result, signals: seen.map(({ aborted }) => aborted) };
+      },
+      { world: world({ datasetId }), ids, how, options },
+    );
+    const report = result.ok ? result.value : result.error.report;
+    assert.equal(result.error?.code ?? report.unknown[0].code, how);
+    assert.ok(signals.length >= 3 && signals.every(Boolean), `${how}: ${signals}`);
+  }
 });
 
 test('a read asks no cache', async ({ control, run, world }) => {

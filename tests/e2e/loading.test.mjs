@@ -75,7 +75,7 @@ for (const [name, source] of [
   ['something else', `12`],
 ]) {
   test(`a load that fails (${name}) can be tried again`, { needs: ['loading'] }, async ({ run }) => {
-    const { failed, works } = await run(`async () => {
+    const { failed, before, works } = await run(`async () => {
       const failed = await kit.settle(lib.default(${source}));
       const before = kit.attempt(${usable});
       await lib.default();
@@ -86,6 +86,7 @@ for (const [name, source] of [
       [false, true, 'load-failed'],
       failed.error?.text,
     );
+    assert.deepEqual([before.ok, before.error?.code], [false, 'not-initialized']);
     assert.equal(works, true);
   });
 }

@@ -49,7 +49,7 @@ test('a dataset that is being deleted', async ({ control, run, world }) => {
   const { datasetId, ids } = await control.createDataset({ samples: 900 });
   await control.setState(datasetId, 'deleting');
   const result = await run(remove, { world: world({ datasetId }), ids });
-  assertStopped(result, ids, { code: result.error.code, status: 400, serviceCode: 'ModelArts.4344' });
+  assertStopped(result, ids, { code: 'dataset-not-found', status: 400, serviceCode: 'ModelArts.4344' });
   assert.ok((await control.requests(datasetId)).requests.length <= 6);
 });
 
@@ -125,7 +125,10 @@ test('redirects are never followed', async ({ emulator, control, open, world }) 
   try {
     const page = await open('/', gateway.url);
     const result = await page.run(remove, { world: world({ datasetId }), ids });
-    assert.deepEqual([result.ok, result.error.ours, result.error.retryable], [false, true, false]);
+    assert.deepEqual(
+      [result.ok, result.error.ours, result.error.code, result.error.retryable],
+      [false, true, 'rejected', false],
+    );
     assert.deepEqual(
       seen.filter((url) => url.startsWith('/elsewhere')),
       [],

@@ -289,6 +289,48 @@ test('what is no id comes when the job had to stop already: it ends as it had to
   assert.equal(other.ok, true, other.error?.text);
 });
 
+test('what a stream gave while nobody asked for more is accounted for', async (context) => {
+  const { control, run, world } = context;
+  const { datasetId, ids } = await control.createDataset({ samples: 4000 });
+  const result = await run(
+    async ({ world, ids }) => {
+      const controller = new AbortController();
+      let given = 0;
+      async function* pages() {
+        for (let at = 0; at < ids.length; at += 50) {
+          // Each page takes its time, as one of a list does.
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          given += 50;
+          yield ids.slice(at, at + 50);
+        }
+      }
+      // No answer comes, so that the job reads so far ahead as it does, and no further.
+      const still = async () => {
+        for (let before = -1; before !== given; ) {
+          before = given;
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        }
+      };
+      const removed = kit.remove(world, pages(), {
+        session: { fetch: () => new Promise(() => {}) },
+        options: { signal: controller.signal, concurrency: 1 },
+      });
+      await still();
+      controller.abort();
+      return { ...(await removed), given };
+    },
+    { world: world({ datasetId }), ids },
+  );
+  const { error, given } = result;
+  assert.ok(given > 0 && given < ids.length, `${given} were read`);
+  assert.deepEqual([error.code, error.report.requested], ['aborted', given]);
+  await assertTruth(control, datasetId, {
+    asked: ids.slice(0, given),
+    present: ids,
+    report: error.report,
+  });
+});
+
 test('a source that has nothing yet is what the job waits for', async ({ control, run, world }) => {
   const { datasetId, ids } = await control.createDataset({ samples: 30 });
   const result = await run(

@@ -89,9 +89,9 @@ test('options of the wrong kind or out of range are refused by name', (context) 
 test('options that are no object are refused', (context) =>
   assertEachRefused(context, [option('deleteSource'), option(5), option(named('function'))]));
 
-const atIndex = (index, id) => ({
+const atIndex = (index, id, length = 300) => ({
   ids: Object.assign(
-    Array.from({ length: 300 }, (_, at) => `id-${at}`),
+    Array.from({ length }, (_, at) => `id-${at}`),
     { [index]: id },
   ),
   names: [String(index)],
@@ -115,6 +115,9 @@ test('an id that cannot be one is refused by its index, and none is sent', (cont
     atIndex(298, 'x'.repeat(1025)),
     atIndex(297, '样'.repeat(342)),
     atIndex(296, '😀'.repeat(257)),
+    // Behind those that are taken in at once, which must not be under way by then.
+    atIndex(4999, '', 5000),
+    atIndex(2001, '\ud800', 5000),
   ]));
 
 test('what is no list of ids is refused', (context) =>

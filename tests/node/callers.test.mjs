@@ -264,3 +264,37 @@ test('a signal that comes after the job had to stop is not its cause', async () 
   assert.equal(error.code, 'forbidden');
   assert.equal('cause' in error, false);
 });
+
+test('what a stream gives while a job that had to stop waits for its last answer is accounted for', async () => {
+  let stopped;
+  const stops = new Promise((resolve) => {
+    stopped = resolve;
+  });
+  const fetch = async (_, number) => {
+    if (number === 2) {
+      stopped();
+      return json({ error_code: 'APIG.0302' }, 403);
+    }
+    await stops;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return undefined;
+  };
+  let given = 0;
+  async function* source() {
+    const give = (...chunk) => {
+      given += chunk.length;
+      return chunk;
+    };
+    yield give(...ids.slice(0, 200));
+    await stops;
+    for (const name of ['x', 'y', 'z']) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      yield give(`${name}1`, `${name}2`);
+    }
+  }
+  const { dataset } = service({ fetch });
+  const { code, report } = await failure(dataset.deleteSamples(source()));
+  assert.equal(code, 'forbidden');
+  assert.equal(report.counts.deleted, 100);
+  assert.equal(report.requested, given);
+});

@@ -120,3 +120,147 @@ test('options of a class with getters are read as without a worker', async ({ co
   assert.deepEqual([value.deleted, value.requests], [ids, 3]);
   assert.equal(refused.error?.code, 'invalid-option');
 });
+
+test('what an object of options hides or inherits counts as without a worker', async ({
+  control,
+  run,
+  world,
+}) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 6 });
+  const reports = await run(
+    async ({ world }) => {
+      await lib.default();
+      const dataset = kit.session(world).dataset(world.datasetId);
+      const hidden = (fields, value) =>
+        Object.defineProperties(
+          value,
+          Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { value }])),
+        );
+      const bare = (fields) => Object.assign(Object.create(null), fields);
+      const all = { everything: true };
+      const calls = [
+        [{}, hidden({ dryRun: true }, { ...all })],
+        [{}, Object.assign(Object.create(bare({ dryRun: true })), all)],
+        [{}, bare({ dryRun: true, ...all })],
+        [{}, hidden({ limit: 0 }, { ...all })],
+        [hidden({ labelName: 'no-such-label' }, { sampleState: '__NONE__' }), {}],
+        [Object.assign(Object.create(bare({ labelName: 'no-such-label' })), { sampleState: '__NONE__' }), {}],
+      ];
+      const results = [];
+      for (const [filter, options] of calls) {
+        const { ok, value, error } = await kit.settle(dataset.deleteMatching(filter, options));
+        results.push(ok ? [value.requested, value.counts.notAttempted] : error.code);
+      }
+      return results;
+    },
+    { world: world({ datasetId }) },
+  );
+  assert.deepEqual(reports, [[6, 6], [6, 6], [6, 6], 'invalid-option', [0, 0], [0, 0]]);
+  assert.deepEqual(await control.ids(datasetId), ids);
+});
+
+test('what waits in a busy page when a job is aborted is not sent', async ({ control, run, world }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 900 });
+  const { result, late } = await run(
+    async ({ world, ids }) => {
+      const controller = new AbortController();
+      let late = 0;
+      const send = (request) => {
+        if (controller.signal.aborted) late++;
+        // The page has something else to do, while the worker asks for more; then its person stops the job.
+        else {
+          setTimeout(() => {
+            const until = performance.now() + 50;
+            while (performance.now() < until);
+            controller.abort();
+          });
+        }
+        return fetch(request);
+      };
+      const options = { batchSize: 10, signal: controller.signal };
+      return { result: await kit.remove(world, ids, { session: { fetch: send }, options }), late };
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.equal(result.error.code, 'aborted');
+  assert.equal(late, 0);
+});
+
+test('a page that is slow to hear of progress hears the latest, and not all of it later', async ({
+  control,
+  run,
+  world,
+}) => {
+  await control.setFaults([{ name: 'latency', probability: 1, parameters: { min_ms: 50, max_ms: 50 } }]);
+  const { datasetId, ids } = await control.createDataset({ samples: 400 });
+  const SLOW = 250;
+  const { report, told } = await run(
+    async ({ world, ids, slow }) => {
+      await lib.default();
+      const told = [];
+      const report = await kit
+        .session(world)
+        .dataset(world.datasetId)
+        .deleteSamples(ids, {
+          batchSize: 10,
+          concurrency: 1,
+          onProgress: (progress) => {
+            told.push(progress.settled);
+            const until = performance.now() + slow;
+            while (performance.now() < until);
+          },
+        });
+      return { report, told };
+    },
+    { world: world({ datasetId }), ids, slow: SLOW },
+  );
+  assert.equal(told.at(-1), 400);
+  assert.ok(told.length > 3, `${told}`);
+  // One while the job runs for each time that the last one took, and the last.
+  assert.ok(told.length <= report.durationMs / SLOW + 3, `${told.length} calls in ${report.durationMs} ms`);
+});
+
+test('a session without credentials waits for none', async ({ control, run, world }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 50 });
+  const waits = await run(
+    async ({ world, ids }) => {
+      const token = { 'X-Auth-Token': world.token };
+      const session = { credentials: undefined, headers: () => token };
+      const { progress, value } = await kit.remove(world, ids, { session, options: { batchSize: 5 } });
+      return [value.counts.deleted, ...new Set(progress.map(({ waiting }) => waiting ?? ''))];
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.deepEqual(waits, [50, '']);
+});
+
+test('terminate() twice at a time waits both times', async ({ control, run, world }) => {
+  await control.setFaults([{ name: 'latency', probability: 1, parameters: { min_ms: 500, max_ms: 500 } }]);
+  const { datasetId, ids } = await control.createDataset({ samples: 50 });
+  const code = await run(
+    async ({ world, ids }) => {
+      await lib.default();
+      let ended;
+      let begun;
+      const sending = new Promise((resolve) => {
+        begun = resolve;
+      });
+      const send = (request) => {
+        begun();
+        return fetch(request);
+      };
+      const dataset = kit.session(world, { fetch: send }).dataset(world.datasetId);
+      const job = dataset.deleteSamples(ids).catch((error) => {
+        ended = error.code;
+      });
+      await sending;
+      const first = lib.terminate();
+      await lib.terminate();
+      const before = ended;
+      await Promise.all([first, job]);
+      return before;
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.equal(code, 'aborted');
+});

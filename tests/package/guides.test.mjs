@@ -26,6 +26,19 @@ for (const name of GUIDES) {
   });
 }
 
+test('what another guide shows of a file is in it', async () => {
+  let shown = 0;
+  for (const name of await readdir(inRoot('docs/guides'))) {
+    if (GUIDES.includes(name)) continue;
+    for (const [, , file, code] of (await guide(name)).matchAll(BLOCK)) {
+      if (!file) continue;
+      shown++;
+      assert.ok((await readFile(inRoot(file), 'utf8')).includes(code), `${file} does not contain:\n${code}`);
+    }
+  }
+  assert.ok(shown > 0);
+});
+
 test('the versions in bundlers.md are those that are tested', async () => {
   const text = await guide('bundlers.md');
   const versions = {};

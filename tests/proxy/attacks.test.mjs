@@ -204,6 +204,62 @@ test('where the server names itself in the URL, the origin is that of the Host h
   }
 });
 
+test('without `datasetInfo` no dataset is described; with it, only those that are named', async () => {
+  const described = `${V2}/${info.project_id}/datasets`;
+  const handler = (options) =>
+    createProxy({
+      endpoint: wire.url,
+      projectId: info.project_id,
+      credentials: { token: 't' },
+      authorize: () => new Response(null, { status: 418 }),
+      basePath: BASE,
+      ...options,
+    });
+  const read = async (proxy, path) => {
+    const origin = 'https://console.example';
+    const answer = await proxy(new Request(origin + path, { headers: { Origin: origin, ...CSRF } }));
+    return answer.status;
+  };
+  const [all, one, another] = ['', `/${mine.datasetId}`, `/${others.datasetId}`].map((id) => described + id);
+  await nothingThrough(async () => {
+    const silent = handler({});
+    for (const path of [all, one]) assert.equal(await read(silent, path), 404, path);
+    const open = handler({ datasetInfo: true });
+    for (const path of [all, one, another]) assert.equal(await read(open, path), 418, 'it comes to authorize');
+    const narrow = handler({ datasetInfo: true, datasets: [mine.datasetId] });
+    assert.equal(await read(narrow, one), 418);
+    // The list would show the others.
+    for (const path of [all, another]) assert.equal(await read(narrow, path), 403, path);
+  });
+});
+
+test('where origins are named, they count, and nothing else', async () => {
+  const handler = createProxy({
+    endpoint: wire.url,
+    projectId: info.project_id,
+    credentials: { token: 't' },
+    authorize: () => new Response(null, { status: 418 }),
+    basePath: BASE,
+    allowedOrigins: ['http://localhost:5173', 'https://console.example'],
+  });
+  const asked = async (headers) => {
+    const url = `http://127.0.0.1:3000${samplesOf(mine)}/delete`;
+    const all = { 'Content-Type': 'application/json', Host: '127.0.0.1:3000', ...CSRF, ...headers };
+    return (await handler(new Request(url, { method: 'POST', headers: all, body: bodyOf(mine) }))).status;
+  };
+  await nothingThrough(async () => {
+    // A development server in between: for the browser it is the same origin, or the same site.
+    for (const site of ['same-origin', 'same-site', 'cross-site']) {
+      assert.equal(await asked({ Origin: 'http://localhost:5173', 'Sec-Fetch-Site': site }), 418, site);
+    }
+    assert.equal(await asked({ Origin: 'https://console.example' }), 418);
+    // The server's own name is that of whoever leads to it.
+    assert.equal(await asked({ Origin: 'http://127.0.0.1:3000', 'Sec-Fetch-Site': 'same-origin' }), 403);
+    assert.equal(await asked({ Origin: 'https://evil.example', Host: 'evil.example' }), 403);
+    assert.equal(await asked({}), 403);
+  });
+});
+
 test('queries: unknown names, repetitions, other spellings, values out of range', async (node) => {
   for (const query of [
     'limit=10&x=1',

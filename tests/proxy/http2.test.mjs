@@ -77,3 +77,24 @@ test('a Host beside another :authority, and another origin, are refused', async 
   assert.equal(other, 403);
   assert.deepEqual(service.seen, []);
 });
+
+test('an upload that is refused is answered at once, and takes no more', { timeout: 60_000 }, async () => {
+  const stream = client.request({
+    ...CSRF,
+    origin: `http://${authority}`,
+    ...deletion,
+    ':path': `${BASE}/v2/p/elsewhere`,
+  });
+  const [ended, closed] = ['end', 'close'].map((event) => new Promise((resolve) => stream.once(event, resolve)));
+  let status;
+  stream.on('response', (received) => {
+    status = received[':status'];
+  });
+  stream.resume();
+  // It never says that this was all.
+  stream.write('{"samples":["a"');
+  await ended;
+  assert.equal(status, 404);
+  await closed;
+  assert.equal(stream.rstCode, 0, 'no error: the answer is whole');
+});

@@ -80,3 +80,26 @@ for (const [what, more, code = 'invalid-option'] of [
     );
   });
 }
+
+test('what an object has from its prototype, or hides, narrows too', async () => {
+  class Config {
+    get readOnly() {
+      return true;
+    }
+  }
+  const hidden = Object.defineProperty({ ...good }, 'readOnly', { value: true });
+  for (const options of [
+    Object.assign(new Config(), good),
+    Object.assign(Object.create({ readOnly: true }), good),
+    hidden,
+  ]) {
+    const origin = 'https://console.example';
+    const url = `${origin}/v2/p1/datasets/d/data-annotations/samples/delete`;
+    const headers = { Origin: origin, 'X-CSRF-Token': '1', 'Content-Type': 'application/json' };
+    const request = new Request(url, { method: 'POST', headers, body: '{"samples":["a"]}' });
+    const answer = await createProxy(options)(request);
+    assert.equal((await answer.json()).error_code, 'Proxy.ReadOnly');
+  }
+  const unset = Object.assign(Object.create({ datasets: undefined }), good);
+  assert.throws(() => createProxy(unset), /`datasets` is undefined/);
+});

@@ -2,8 +2,9 @@
 // again for each of them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ModelArtsError } from '../output/package/dist/proxy.js';
-import { D, own, played, post, samplesOf, stayAlive } from './support/proxy.mjs';
+import { createProxy, ModelArtsError } from '../output/package/dist/proxy.js';
+import { toNodeHandler } from '../output/package/dist/proxy-node.js';
+import { BASE, D, listen, own, played, post, samplesOf, startService, stayAlive } from './support/proxy.mjs';
 
 /** More than a request needs to reach the service: until then the proxy would say something else. */
 const SOON = 2_000;
@@ -28,6 +29,10 @@ const waits = (options, work, answer = (response) => response.end('{"success":tr
 for (const [what, options] of [
   ['authorize', { authorize: never }],
   ['the check of the CSRF token', { csrfToken: never }],
+  [
+    "the body of authorize's own answer",
+    { authorize: async () => new Response(new ReadableStream(), { status: 401 }) },
+  ],
 ]) {
   test(`${what} that never ends: nothing was sent, and it may pass`, async () => {
     await waits({ timeout: SOON, ...options }, async ({ service, send }) => {
@@ -173,19 +178,116 @@ test('a renewal that hangs does not keep requests whose credentials are still go
   });
 });
 
-test('the log says where the caller went away', async () => {
-  for (const options of [{ authorize: never }, { credentials: never }, { fetch: never }]) {
-    await waits({ timeout: SOON, ...options }, async ({ proxy }) => {
+test('the log says where the caller went away', { timeout: 60_000 }, async () => {
+  for (const name of ['authorize', 'credentials', 'fetch']) {
+    let reached;
+    const there = new Promise((resolve) => {
+      reached = resolve;
+    });
+    const hangs = () => {
+      reached();
+      return never();
+    };
+    await waits({ [name]: hangs }, async ({ proxy }) => {
       const controller = new AbortController();
       const url = `${proxy.url}${samplesOf(D)}?limit=1`;
       const gone = fetch(url, { headers: own(proxy.url), signal: controller.signal });
       gone.catch(() => {});
-      await new Promise((resolve) => setTimeout(resolve, SOON / 4));
+      await there;
       controller.abort();
       while (proxy.log.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-      assert.equal(proxy.log[0].reason, 'the caller went away', Object.keys(options)[0]);
+      assert.equal(proxy.log[0].reason, 'the caller went away', name);
     });
   }
+});
+
+test('whoever went away before the handler was called deletes nothing', { timeout: 60_000 }, async () => {
+  const service = await startService((response) => response.end('{"success":true}'));
+  const log = [];
+  const handler = toNodeHandler(
+    createProxy({
+      endpoint: service.url,
+      projectId: 'p',
+      credentials: { token: 'top-secret-token' },
+      authorize: 'everyone',
+      basePath: BASE,
+      log: (entry) => log.push(entry),
+    }),
+  );
+  let came;
+  const arrived = new Promise((resolve) => {
+    came = resolve;
+  });
+  let handled;
+  const server = await listen(async (request, response) => {
+    // As a body parser, and then something that asks a database.
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    request.body = JSON.parse(Buffer.concat(chunks));
+    const closed = new Promise((resolve) => response.once('close', resolve));
+    came();
+    await closed;
+    handled = handler(request, response);
+  });
+  try {
+    const controller = new AbortController();
+    const gone = fetch(`${server.url}${samplesOf(D)}/delete`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...own(server.url) },
+      body: '{"samples":["a"]}',
+      signal: controller.signal,
+    });
+    gone.catch(() => {});
+    await arrived;
+    controller.abort();
+    while (!handled) await new Promise((resolve) => setTimeout(resolve, 10));
+    await handled;
+    assert.equal(log[0].reason, 'the caller went away');
+    assert.deepEqual(service.seen, []);
+  } finally {
+    await server.stop();
+    await service.stop();
+  }
+});
+
+test("authorize's own answer goes out each time, or is a refusal", async () => {
+  const denied = new Response('no', { status: 401 });
+  await waits({ authorize: () => denied }, async ({ service, proxy }) => {
+    const first = await post(proxy.url, D, { samples: ['a'] });
+    assert.deepEqual([first.status, await first.text()], [401, 'no']);
+    // It was read: that is a mistake of the server's, and no reason to let anybody in, nor to break the connection.
+    const second = await post(proxy.url, D, { samples: ['a'] });
+    assert.deepEqual([second.status, (await second.json()).error_code], [403, 'Proxy.Forbidden']);
+    assert.deepEqual(service.seen, []);
+  });
+});
+
+test('a password that is wrong is not sent again for each request that a page gives up', {
+  timeout: 60_000,
+}, async () => {
+  let asked = 0;
+  let refuse;
+  const credentials = () => {
+    asked++;
+    return new Promise((_, reject) => {
+      refuse = () => reject(new ModelArtsError('credentials-refused', 'IAM refused the password'));
+    });
+  };
+  await waits({ credentials }, async ({ proxy, send }) => {
+    for (let time = 1; time <= 4; time++) {
+      const controller = new AbortController();
+      const url = `${proxy.url}${samplesOf(D)}?limit=1`;
+      const gone = fetch(url, { headers: own(proxy.url), signal: controller.signal });
+      gone.catch(() => {});
+      while (!refuse) await new Promise((resolve) => setTimeout(resolve, 10));
+      controller.abort();
+      while (proxy.log.length < time) await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    assert.equal(asked, 1);
+    refuse();
+    assert.equal(await send(), '401 Proxy.CredentialsRefused');
+    assert.equal(asked, 1);
+  });
 });
 
 test('a log that rejects goes to the console, and ends nothing', async () => {

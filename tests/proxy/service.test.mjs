@@ -254,7 +254,16 @@ test('source files are deleted only where that is permitted', async () => {
   });
   await through({ allowDeleteSource: true }, async (proxy) => {
     assert.equal((await post(proxy.url, dataset, body)).status, 200);
+    assert.equal((await post(proxy.url, dataset, { samples: [dataset.ids[1]] })).status, 200);
   });
+  const log = await control.deletions(dataset.datasetId);
+  assert.deepEqual(
+    log.map(({ sample_id, delete_source }) => [sample_id, delete_source]),
+    [
+      [dataset.ids[0], true],
+      [dataset.ids[1], false],
+    ],
+  );
 });
 
 test('a batch that is too large for the proxy is split, and all of it is deleted', async () => {

@@ -7,12 +7,13 @@ const idOf = (entry) => (typeof entry === 'string' ? entry : entry.sampleId);
 /**
  * @param asked the ids as they were given, repetitions included
  * @param present all ids that the dataset had before
+ * @param deleteSource whether their source files were to be deleted
  */
-export async function assertTruth(control, datasetId, { asked, present, report }) {
+export async function assertTruth(control, datasetId, { asked, present, report, deleteSource = false }) {
   assertPartition(asked, report);
   assert.deepEqual(await wrongs(control, datasetId, { present, report }), []);
   const now = new Set(await control.ids(datasetId));
-  await assertOnlyAsked(control, datasetId, { asked, present, now });
+  await assertOnlyAsked(control, datasetId, { asked, present, now, deleteSource });
 }
 
 /** What the report says, and the database says otherwise. */
@@ -64,17 +65,20 @@ function assertProblem(problem) {
 }
 
 /** Nothing was deleted that was not asked for, nothing twice. */
-async function assertOnlyAsked(control, datasetId, { asked, present, now }) {
+async function assertOnlyAsked(control, datasetId, { asked, present, now, deleteSource }) {
   const wanted = new Set(asked);
   const bystanders = present.filter((id) => !wanted.has(id) && !now.has(id));
   assert.deepEqual(bystanders, [], 'deleted, but never asked for');
-  const deleted = (await control.deletions(datasetId)).map(({ sample_id }) => sample_id);
+  const log = await control.deletions(datasetId);
+  const deleted = log.map(({ sample_id }) => sample_id);
   assert.deepEqual(
     deleted.filter((id) => !wanted.has(id)),
     [],
     'in the log, but never asked for',
   );
   assert.equal(new Set(deleted).size, deleted.length, 'no id was deleted twice');
+  const sources = log.filter(({ delete_source }) => delete_source !== deleteSource);
+  assert.deepEqual(sources, [], `source files were ${deleteSource ? 'kept' : 'deleted'}`);
 }
 
 /** What `onOutcomes` told: each distinct id once, and the same as the report says. */
@@ -82,4 +86,14 @@ export function assertOutcomes(outcomes, report) {
   const told = outcomes.map(({ sampleId, status }) => `${status} ${sampleId}`);
   const reported = LISTS.flatMap((list) => report[list].map((entry) => `${list} ${idOf(entry)}`));
   assert.deepEqual(told.sort(), reported.sort(), 'outcomes and report agree');
+  const problems = new Map(outcomes.map((outcome) => [outcome.sampleId, outcome]));
+  for (const list of ['failed', 'unknown']) {
+    for (const { status: httpStatus, ...problem } of report[list]) {
+      const wanted = { ...problem, status: list, ...(httpStatus && { httpStatus }) };
+      assert.deepEqual(problems.get(problem.sampleId), wanted, 'what went wrong with it');
+    }
+  }
+  for (const { status, sampleId, ...more } of outcomes) {
+    if (!['failed', 'unknown'].includes(status)) assert.deepEqual(more, {}, sampleId);
+  }
 }

@@ -3,6 +3,7 @@
 import { REST } from '../../ids.js';
 import { revive } from '../options.js';
 import { packOutcomes, sendLists } from '../reports.js';
+import { News } from './news.js';
 
 /** Methods that give a report. */
 const DELETES = ['deleteSamples', 'deleteMatching', 'resumeDeletion'];
@@ -29,23 +30,24 @@ export class Jobs {
   abort(number, reason, rest) {
     const job = this.#jobs.get(number);
     if (!job) return;
-    job.rest = rest;
+    job.rest = (job.rest ?? []).concat(rest);
     job.controller.abort(this.#page.causes.unpack(reason));
   }
 
   async run(number, { session, dataset, method, args, source, threw }) {
-    const { tell, causes, sessions } = this.#page;
+    const { ask, tell, causes, sessions } = this.#page;
     const { ids, controller } = this.#jobs.get(number);
     const send = (name, slice) => tell('list', number, name, slice);
     try {
       const values = args.map(revive);
       const last = values.length - 1;
-      values[last] = this.#options(number, values[last], controller.signal);
+      const news = new News((progress) => ask('progress', [number, progress]), sessions.signsIn(session));
+      values[last] = this.#options(number, values[last], controller.signal, news);
       if (source) {
         const failure = threw && { cause: causes.unpack(threw) };
         values.unshift(source === 'ids' ? given(ids, failure) : this.#stream(number));
       }
-      const result = await sessions.dataset(session, dataset)[method](...values);
+      const result = await sessions.dataset(session, dataset)[method](...values).finally(news.end);
       return DELETES.includes(method) ? await sendLists(result, send) : result;
     } catch (error) {
       if (error?.report) Object.assign(error.report, await sendLists(error.report, send));
@@ -56,13 +58,13 @@ export class Jobs {
   }
 
   /** With what the page is told, and an end that it can make. Options that are none stay so. */
-  #options(number, options, signal) {
+  #options(number, options, signal, news) {
     const { tell } = this.#page;
     if (options === undefined) return { signal };
     if (typeof options !== 'object' || options === null || Array.isArray(options)) return options;
     options.signal = signal;
     if (typeof options.onProgress === 'function') {
-      options.onProgress = (progress) => tell('progress', number, progress);
+      options.onProgress = news.tell;
     }
     if (typeof options.onOutcomes === 'function') {
       options.onOutcomes = (outcomes) => tell('outcomes', number, packOutcomes(outcomes));

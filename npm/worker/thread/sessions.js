@@ -21,6 +21,11 @@ export class Sessions {
     this.#sessions.delete(number);
   }
 
+  /** Whether it has credentials that are asked for, and can be waited for. */
+  signsIn(number) {
+    return this.#sessions.get(number).carried.asks.credentials;
+  }
+
   /** Made when it is needed first, so that whoever needs it hears of it if that fails. */
   dataset(number, id) {
     const known = this.#sessions.get(number);

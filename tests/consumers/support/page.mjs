@@ -10,6 +10,8 @@ export async function usePage(browser, url, world, { inWorker = false } = {}) {
   const page = await browser.newPage();
   const problems = [];
   page.on('pageerror', (error) => problems.push(String(error?.stack ?? error)));
+  // Whoever asks before it deletes is told yes.
+  page.on('dialog', (dialog) => void dialog.accept());
   page.on('console', (message) => {
     // Browsers ask for an icon by themselves.
     const isIcon = message.location()?.url?.endsWith('/favicon.ico');

@@ -57,6 +57,7 @@ export function DeleteSamples({ projectId, datasetId, onReport }: Props) {
   }
 
   async function deleteSelected(from: Dataset) {
+    if (!confirm(`Delete ${selected.size} samples? This cannot be undone.`)) return;
     job.current = new AbortController();
     setRunning(true);
     setError(undefined);
