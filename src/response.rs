@@ -124,11 +124,12 @@ pub fn read_delete(answer: &Answer, ids: usize, id: &dyn Fn(usize) -> String) ->
         Some(())
     });
     if answer.status != 200 {
-        let says_more = success == Some(true) || results.is_some_and(|entries| !entries.is_empty());
+        let done = |entry: &Entry| entry.success == Some(true);
+        let says_more = success == Some(true) || results.iter().flatten().any(done);
         let certain = (400..500).contains(&answer.status) && !answer.class(&error).passing();
         return match whole {
             Some(()) if says_more && certain => {
-                DeleteReply::Unclear("the answer reports outcomes beside the status of a failure")
+                DeleteReply::Unclear("the answer reports a success beside the status of a failure")
             }
             _ => refused(answer).map_or(DeleteReply::Unreadable, DeleteReply::Refused),
         };
@@ -245,7 +246,8 @@ impl ServiceError {
             "error_msg" | "error_message" => &mut self.message,
             _ => return reader.skip(),
         };
-        let is_code = name == "error_code" && reader.peek()? != b'n';
+        // Not null, false or 0, which say that there is none.
+        let is_code = name == "error_code" && !matches!(reader.peek()?, b'n' | b'f' | b'0');
         match reader.string_if_any()? {
             Some(text) if text.is_empty() => {}
             // A code of another kind is one all the same.

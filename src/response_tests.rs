@@ -247,7 +247,7 @@ fn long_texts_are_cut_at_a_character() {
 fn a_code_that_is_no_text_is_one_all_the_same() {
     for body in [
         r#"{"success":true,"error_code":6102,"error_msg":"internal error"}"#,
-        r#"{"success":true,"error_code":false}"#,
+        r#"{"success":true,"error_code":-1}"#,
     ] {
         assert!(matches!(delete(body, &["a"]), DeleteReply::Unclear(_)), "{body}");
     }
@@ -258,14 +258,14 @@ fn a_code_that_is_no_text_is_one_all_the_same() {
         ),
         DeleteReply::Each(vec![IdReply::Unclear, IdReply::Deleted])
     );
-    assert_eq!(
-        delete(r#"{"success":true,"error_code":"","error_msg":5}"#, &["a"]),
-        DeleteReply::AllDeleted
-    );
+    for none in ["\"\"", "null", "0", "false"] {
+        let body = format!(r#"{{"success":true,"error_code":{none},"error_msg":5}}"#);
+        assert_eq!(delete(&body, &["a"]), DeleteReply::AllDeleted, "{none}");
+    }
 }
 
 #[test]
-fn outcomes_beside_the_status_of_a_failure_settle_nothing() {
+fn a_success_beside_the_status_of_a_failure_settles_nothing() {
     let refusal = |status, body: &str| Answer { status, ..ok(body) };
     let results = r#"{"success":false,"results":[{"success":true}]}"#;
     for (status, body) in [(400, results), (404, r#"{"success":true}"#), (409, results)] {
@@ -276,11 +276,8 @@ fn outcomes_beside_the_status_of_a_failure_settle_nothing() {
         );
     }
     // What was surely not done, and what may have been done, are told by their status.
-    for (status, body) in [
-        (429, results),
-        (502, results),
-        (400, r#"{"success":false,"results":[]}"#),
-    ] {
+    let failures = r#"{"success":false,"results":[{"success":false}]}"#;
+    for (status, body) in [(429, results), (502, results), (400, failures), (403, failures)] {
         let reply = delete_a(&refusal(status, body));
         assert!(
             matches!(reply, DeleteReply::Refused(_)),

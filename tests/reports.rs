@@ -86,17 +86,20 @@ const NOT_FOUND: &str = r#"{"error_code":"ModelArts.4420","error_msg":"Sample no
 
 #[test]
 fn which_sample_of_a_batch_did_not_exist_is_not_known_until_each_was_sent_by_itself() {
-    // The batch is refused as a whole, and the job ends before its pieces are sent; or it has ended already.
-    for ended in [false, true] {
-        let (mut job, _) = delete(2, 5, &mut |_, token, _| {
+    // The batch is refused as a whole, and the job ends before its pieces are sent; or it has ended already; or the first
+    // piece cannot be sent.
+    for how in ["ends", "has ended", "cannot send"] {
+        let (mut job, _) = delete(2, 5, &mut |sent, token, _| {
             let refused = answered(token, 400, NOT_FOUND);
-            let stop = Event::Stop(fault(Code::SourceFailed, "the source"));
-            match ended {
-                true => vec![stop, refused],
-                false => vec![refused, Event::Abort],
+            let problem = fault(Code::SourceFailed, "the source");
+            match how {
+                "ends" => vec![refused, Event::Abort],
+                "has ended" => vec![Event::Stop(problem), refused],
+                _ if sent == 1 => vec![refused],
+                _ => vec![Event::Unsent { token, problem }],
             }
         });
-        assert_eq!(job.counts()[Status::Unknown as usize], 2, "ended: {ended}");
+        assert_eq!(job.counts()[Status::Unknown as usize], 2, "it {how}");
         assert_eq!(problems(&job)[0].0, Code::SampleNotFound);
         assert!(job.ledger().balanced());
     }
@@ -172,25 +175,18 @@ fn a_code_that_is_not_known_is_told() {
 }
 
 #[test]
-fn where_each_id_is_refused_for_what_the_job_may_not_do_it_ends() {
-    for (code, wanted) in [
-        ("ModelArts.0112", Code::Forbidden),
-        ("ModelArts.6608", Code::CredentialsRefused),
-        ("ModelArts.4352", Code::DatasetNotFound),
-    ] {
-        let each = format!(r#"{{"success":false,"error_code":"{code}"}}"#);
-        let body = format!(r#"{{"success":false,"results":[{each},{each}]}}"#);
-        let (job, _) = delete(2, 5, &mut |_, token, _| vec![answered(token, 200, &body)]);
-        assert_eq!(job.stopped().unwrap().code, wanted);
-        assert_eq!(job.requests(), 1);
-        assert_eq!(job.counts()[Status::Failed as usize], 2);
-    }
-    // One that is refused by itself is its own affair.
-    let body =
-        r#"{"success":false,"results":[{"success":false,"error_code":"ModelArts.0112"},{"success":true}]}"#;
-    let (job, _) = delete(2, 5, &mut |_, token, _| vec![answered(token, 200, body)]);
-    assert!(job.stopped().is_none());
-    assert_eq!(job.counts()[Status::Deleted as usize], 1);
+fn an_id_that_is_unknown_since_look_ups_are_refused_says_so() {
+    let (job, _) = delete(1, 1, &mut |_, token, request| match request.method {
+        Method::Post => vec![answered(token, 502, "")],
+        Method::Get => vec![answered(token, 403, r#"{"error_code":"ModelArts.0112"}"#)],
+    });
+    assert_eq!(job.counts()[Status::Unknown as usize], 1);
+    let (code, _, message) = problems(&job).remove(0);
+    assert_eq!(code, Code::ServiceError);
+    assert!(
+        message.ends_with("; the look-up that could tell was refused"),
+        "{message}"
+    );
 }
 
 #[test]

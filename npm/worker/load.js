@@ -78,11 +78,9 @@ function workerOf(given) {
 
 let ending;
 
-/** Ends the worker; what runs ends before as aborted. Whoever calls it meanwhile waits for the same. */
+/** Ends the worker; what runs ends before as aborted. Also waits for those that are being ended. */
 export function terminate() {
-  ending ??= end().finally(() => {
-    ending = undefined;
-  });
+  ending = Promise.all([ending, end()]).then(() => {});
   return ending;
 }
 

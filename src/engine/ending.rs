@@ -76,11 +76,7 @@ impl Job {
             .problem
             .clone()
             .unwrap_or_else(|| fault(Code::Internal, "no answer"));
-        let problem = Problem {
-            message: concat(&[&*said.message, "; the look-up that could tell was refused"]).into(),
-            ..(*said).clone()
-        }
-        .shared();
+        let problem = without_look_up(&said);
         for &id in &batch.ids {
             self.ledger
                 .settle_with(id, Status::Unknown, problem.clone(), batch.sent);
@@ -170,11 +166,21 @@ impl Job {
         match work {
             Work::Delete(mut batch) => {
                 batch.sent -= 1;
+                batch.attempt -= 1;
                 self.give_up(now, batch);
             }
             Work::LookUp(look_up) => self.unresolved(now, look_up, None),
         }
     }
+}
+
+/// What was said of an id, where a look-up could tell more and is refused.
+pub(super) fn without_look_up(said: &Fault) -> Fault {
+    Problem {
+        message: concat(&[&*said.message, "; the look-up that could tell was refused"]).into(),
+        ..(**said).clone()
+    }
+    .shared()
 }
 
 /// A look-up for an id whose answers were lost or unclear.

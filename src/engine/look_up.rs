@@ -2,7 +2,7 @@
 
 use super::Millis;
 use super::batch::{LookUp, Purpose, Work};
-use super::ending::settling;
+use super::ending::{settling, without_look_up};
 use super::job::Job;
 use super::ledger::Status;
 use super::reply::{MOST_REFUSALS, pace, read};
@@ -156,7 +156,10 @@ impl Job {
     pub(super) fn unresolved(&mut self, now: Millis, look_up: Box<LookUp>, problem: Option<Fault>) {
         let refused = problem.as_ref().is_some_and(|problem| !problem.code.retryable());
         match look_up.purpose {
-            Purpose::Settle { problem, sent } => {
+            Purpose::Settle { mut problem, sent } => {
+                if refused {
+                    problem = without_look_up(&problem);
+                }
                 self.ledger
                     .settle_with(look_up.id, Status::Unknown, problem, sent);
             }

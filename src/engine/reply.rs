@@ -43,10 +43,7 @@ impl Job {
             }
             DeleteReply::Each(replies) => {
                 self.failed_look_ups = 0;
-                match refuses_all(&replies) {
-                    Some(error) => self.refused(now, batch, answer, error, renewed, limiter),
-                    None => self.each(now, batch, answer, replies),
-                }
+                self.each(now, batch, answer, replies);
             }
             DeleteReply::Refused(error) => self.refused(now, batch, answer, &error, renewed, limiter),
             DeleteReply::Unclear(why) => {
@@ -274,21 +271,6 @@ fn join(pieces: &mut Vec<Box<Batch>>, batch: &Batch, id: u32, problem: Fault, cl
     let mut piece = batch.with(vec![id]);
     piece.problem = Some(problem);
     pieces.push(piece);
-}
-
-/// The error, where each of the ids is refused for a reason that is none of its own.
-fn refuses_all(replies: &[IdReply]) -> Option<&ServiceError> {
-    let refused = |reply: &IdReply| match reply {
-        IdReply::NotDeleted(error) => matches!(
-            error.code.as_deref().and_then(class_of_code),
-            Some(Class::Unauthorized | Class::Forbidden | Class::DatasetGone)
-        ),
-        _ => false,
-    };
-    match replies.first() {
-        Some(IdReply::NotDeleted(error)) if replies.iter().all(refused) => Some(error),
-        _ => None,
-    }
 }
 
 /// The problem of one id; ids in a row with the same error share one.

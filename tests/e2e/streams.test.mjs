@@ -294,6 +294,7 @@ test('what a stream gave while nobody asked for more is accounted for', async (c
   const { datasetId, ids } = await control.createDataset({ samples: 4000 });
   const result = await run(
     async ({ world, ids }) => {
+      await lib.default();
       const controller = new AbortController();
       let given = 0;
       async function* pages() {
@@ -306,7 +307,7 @@ test('what a stream gave while nobody asked for more is accounted for', async (c
       }
       // No answer comes, so that the job reads so far ahead as it does, and no further.
       const still = async () => {
-        for (let before = -1; before !== given; ) {
+        for (let before = 0; before === 0 || before !== given; ) {
           before = given;
           await new Promise((resolve) => setTimeout(resolve, 200));
         }

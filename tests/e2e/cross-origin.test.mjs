@@ -1,0 +1,96 @@
+// The service on another origin than the page's, which it lets in (CORS), or does not.
+import assert from 'node:assert/strict';
+import { startEmulator } from '../support/emulator.mjs';
+import { suite } from '../support/suite.mjs';
+import { assertOutcomes, assertTruth } from '../support/truth.mjs';
+
+const test = suite();
+
+/** In the page. */
+async function removeThere({ world, ids, endpoint, how, login }) {
+  await lib.default();
+  const credentials = {
+    token: { token: world.token },
+    keys: { accessKey: world.accessKey, secretKey: world.secretKey },
+    password: login && lib.passwordCredentials(login),
+  }[how];
+  return await kit.remove(world, ids, { session: { endpoint, credentials }, options: { batchSize: 50 } });
+}
+
+/** A service that lets the pages of this origin in; `world` as of the suite, of that service. */
+async function elsewhere(origin, work) {
+  const service = await startEmulator({ args: ['--allow-origin', origin] });
+  try {
+    const { control, info, url } = service;
+    const { token } = await control.issueToken();
+    const { datasetId, ids } = await control.createDataset({ samples: 150 });
+    const { project_id: projectId, access_key: accessKey, secret_key: secretKey } = info;
+    const retry = { baseDelay: 1, throttleDelay: 1, maxDelay: 20 };
+    await work({
+      control,
+      info,
+      url,
+      ids,
+      world: { projectId, token, accessKey, secretKey, datasetId, retry },
+    });
+  } finally {
+    await service.stop();
+  }
+}
+
+for (const how of ['token', 'keys', 'password']) {
+  test(`where it lets the page in, with a ${how}`, async ({ emulator, run }) => {
+    await elsewhere(emulator.url, async ({ control, info, url, ids, world }) => {
+      const login = {
+        account: info.account,
+        username: info.username,
+        password: info.password,
+        iamEndpoint: url,
+        projectId: info.project_id,
+      };
+      await control.setFaults([
+        { name: 'status-429-retry-after', probability: 0.2, parameters: { seconds: 0 } },
+      ]);
+      const { ok, value, error, outcomes } = await run(removeThere, {
+        world,
+        ids: [...ids, 'absent'],
+        endpoint: url,
+        how,
+        login,
+      });
+      assert.ok(ok, error?.text);
+      assert.deepEqual([value.counts.deleted, value.counts.alreadyGone], [150, 1]);
+      const { datasetId } = world;
+      await assertTruth(control, datasetId, { asked: [...ids, 'absent'], present: ids, report: value });
+      assertOutcomes(outcomes, value);
+    });
+  });
+}
+
+test('what it says of a refusal is told, with the id of the request', async ({ emulator, page, run }) => {
+  page.allow(/403/);
+  await elsewhere(emulator.url, async ({ control, info, url, ids, world }) => {
+    const foreign = { ...world, projectId: info.foreign_project_id };
+    const { error } = await run(removeThere, { world: foreign, ids, endpoint: url, how: 'token' });
+    assert.deepEqual([error.code, error.status], ['forbidden', 403]);
+    assert.ok(error.requestId, 'X-Request-Id can be read');
+    assert.deepEqual(await control.ids(world.datasetId), ids);
+  });
+});
+
+test('where it does not let the page in, nothing is deleted and nothing is claimed', async ({ page, run }) => {
+  page.allow(/CORS|Cross-Origin|Access-Control|Failed to load|access control/i);
+  await elsewhere('https://another.example', async ({ control, url, ids, world }) => {
+    const { ok, value, error } = await run(removeThere, {
+      world: { ...world, retry: { attempts: 1 } },
+      ids: ids.slice(0, 20),
+      endpoint: url,
+      how: 'token',
+    });
+    assert.ok(ok, error?.text);
+    assert.equal(value.counts.unknown, 20);
+    assert.equal(value.unknown[0].code, 'network');
+    assert.deepEqual(await control.ids(world.datasetId), ids);
+    assert.deepEqual((await control.requests(world.datasetId)).requests, [], 'the browser asked before');
+  });
+});
