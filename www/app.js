@@ -83,13 +83,13 @@ export class App {
   #faults = isUpstream() ? null : new FaultsPanel(this.#traffic.element);
   #deletions = new Deletions({
     nameOf: (id) => this.#names.get(id) ?? id,
-    onStart: (ids) => {
-      // What else is selected was picked for another time.
-      this.#selection.remove(ids);
+    onStart: () => {
       this.#problem = null;
       // What is pending waits until this one has ended.
       void this.#pending.look();
     },
+    // What else is selected was picked for another time.
+    onTaken: (ids) => this.#selection.remove(ids),
     onOutcomes: (gone) => {
       // Of a deletion that was taken up nobody knows before which samples it has.
       this.#selection.remove(gone);
@@ -334,7 +334,7 @@ export class App {
         filtered: this.#filtered,
         selected: this.#selection.size,
         elsewhere: this.#selection.size - here,
-        pageSelected: here === ids.length,
+        pageShown: ids.length > 0,
         problem: this.#problem,
         listing: this.#listing.progress,
         deleting: this.#deletions.running,

@@ -16,7 +16,8 @@ import { showShare } from './title.js';
  * @typedef {object} DeletionsOptions
  * @property {(id: string) => string} nameOf
  * @property {() => boolean} journal whether deletions can be recorded here
- * @property {(ids: readonly string[]) => void} onStart a deletion of these begins, or of what was recorded
+ * @property {() => void} onStart
+ * @property {(ids: readonly string[]) => void} onTaken these are being deleted from now on
  * @property {(gone: string[]) => void} onOutcomes statuses have changed; these are in the dataset no more
  * @property {() => void} onEnd
  * @property {(datasetId: string) => () => void} follow watches the service while a deletion runs
@@ -109,7 +110,7 @@ export class Deletions {
    *   count: number, left?: number, deleteSource: boolean, resume?: string }} what `left` of those that are counted
    */
   async #run({ dataset, datasetName, ids, count, left = count, deleteSource, resume }) {
-    const { nameOf, onStart, onOutcomes, onEnd, follow, onResume, onClose } = this.#options;
+    const { nameOf, onStart, onTaken, onOutcomes, onEnd, follow, onResume, onClose } = this.#options;
     const abort = new AbortController();
     const view = new ProgressView(this.#root, {
       count,
@@ -121,10 +122,13 @@ export class Deletions {
     this.#datasetId = dataset.datasetId;
     this.#statuses = new Map();
     const stopFollowing = follow(dataset.datasetId);
-    onStart(ids);
+    onStart();
     view.focus();
     this.#root.scrollIntoView({ block: 'nearest' });
-    for await (const slice of slices(ids)) for (const id of slice) this.#statuses.set(id, 'deleting');
+    for await (const slice of slices(ids)) {
+      for (const id of slice) this.#statuses.set(id, 'deleting');
+      onTaken(slice);
+    }
     onOutcomes([]);
 
     const result = await runDeletion({

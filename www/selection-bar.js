@@ -11,7 +11,7 @@ import { strings } from './strings/index.js';
  * @property {boolean} filtered
  * @property {number} selected
  * @property {number} elsewhere selected, but not on this page
- * @property {boolean} pageSelected or nothing there to select
+ * @property {boolean} pageShown something of it can be selected
  * @property {(() => string) | null} problem why what was asked for last did not happen
  * @property {{ found: number, expected: number } | null} listing how far "select all" is, null when it is not running
  * @property {boolean} deleting
@@ -95,10 +95,8 @@ export class SelectionBar {
     this.#actions.hidden = known && matching === 0 && state.selected === 0 && !counting;
     this.#everything.disabled = matching === 0;
     this.#clear.hidden = state.selected === 0 || counting;
-    // A button that is disabled under the finger loses the focus.
-    const focused = document.activeElement === this.#page;
-    this.#page.disabled = counting || !known || state.pageSelected;
-    if (focused && this.#page.disabled && !this.#clear.hidden) this.#clear.focus();
+    // Also when all of the page is selected: a button that is disabled under the finger loses the focus.
+    this.#page.disabled = counting || !known || !state.pageShown;
     this.#delete.hidden = state.readOnly;
     this.#delete.disabled = state.selected === 0 || counting || state.deleting;
     setAttribute(this.#delete, 'title', state.deleting ? () => strings.selection.busy : '');

@@ -109,16 +109,21 @@ export class Selection {
   remove(ids) {
     let changed = false;
     for (const id of ids) changed = this.#ids.delete(id) || changed;
-    if (changed && this.#ids.size === 0) this.clear();
-    else if (changed) this.#onChange();
+    if (!changed) return;
+    if (this.#ids.size === 0) this.#reset();
+    this.#onChange();
   }
 
   clear() {
     if (this.#ids.size === 0 && this.#anchor === null) return;
+    this.#reset();
+    this.#onChange();
+  }
+
+  #reset() {
     this.#listed = false;
     this.#ids = new Set();
     this.#anchor = null;
     this.#ranged = new Set();
-    this.#onChange();
   }
 }

@@ -24,7 +24,7 @@ export async function enter() {
   const response = await fetch('/upstream.json', { headers });
   if (!response.ok) {
     // The address that was printed differs from this one in its fragment alone: opened in this tab, it loads nothing.
-    addEventListener('hashchange', () => location.reload());
+    addEventListener('hashchange', () => location.hash.startsWith('#key=') && location.reload());
     throw new Error(strings.upstream.noKey);
   }
   const { key: bought, ...facts } = await response.json();

@@ -2,7 +2,7 @@
 
 import { onAbort, time } from '../platform.js';
 import { orAborted } from './aborted.js';
-import { ASK_AFTER_REFUSAL, ASK_AGAIN, LINGER, RENEW_BEFORE, RENEW_WITHIN } from './limits.js';
+import { ASK_AFTER_REFUSAL, ASK_AGAIN, LINGER, MOST_ASKED, RENEW_BEFORE, RENEW_WITHIN } from './limits.js';
 import { Refusal } from './refusals.js';
 
 const VISIBLE = /^[!-~]+$/;
@@ -129,14 +129,16 @@ export class Keyring {
    */
   #linger(asking) {
     if (this.#asking !== asking) return;
+    clearTimeout(asking.timer);
     const end = () => {
       if (this.#asking !== asking || asking.waiting > 0) return;
-      this.#fail(new Error('the provider took too long'));
+      this.#fail(new Refusal('NotReady', { cause: 'the credentials provider took too long' }));
       this.#end(asking);
     };
-    const left = asking.begun + LINGER - Date.now();
-    if (left > 0) setTimeout(end, left).unref?.();
-    else end();
+    // One that hangs must not be kept by requests that come and go.
+    if (Date.now() - asking.begun > MOST_ASKED) return end();
+    asking.timer = setTimeout(end, LINGER);
+    asking.timer.unref?.();
   }
 
   #end(asking) {

@@ -31,7 +31,7 @@ test('the proxy', { timeout: TIMEOUT }, async (node) => {
     await node.test(`proxy: ${about}`, async () => {
       const port = String(await freePort());
       const origin = `http://127.0.0.1:${port}`;
-      const env = { ...upstream.env, PORT: port };
+      const env = { ...upstream.env, PORT: port, ORIGIN: origin };
       const server = await startServer('npm', ['run', script, ...args(port)], {
         folder,
         url: `${origin}/`,

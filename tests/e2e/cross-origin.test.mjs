@@ -78,7 +78,10 @@ test('what it says of a refusal is told, with the id of the request', async ({ e
   });
 });
 
-test('where it does not let the page in, nothing is deleted and nothing is claimed', async ({ page, run }) => {
+test('where it does not let the page in, nothing is deleted and nothing is claimed', async ({
+  page,
+  run,
+}) => {
   page.allow(/CORS|Cross-Origin|Access-Control|Failed to load|access control/i);
   await elsewhere('https://another.example', async ({ control, url, ids, world }) => {
     const { ok, value, error } = await run(removeThere, {

@@ -144,7 +144,7 @@ test('trying some again leaves alone what was selected meanwhile', {
   assert.deepEqual(await control.ids(dataset.datasetId), dataset.ids.slice(1));
 });
 
-test('keys that select or clear say so, and a button that goes leaves the focus beside it', {}, async ({
+test('keys that select or clear say so, and a button that has done its work keeps the focus', {}, async ({
   person,
 }) => {
   await person.look(() => document.querySelector('#grid .tile').focus());
@@ -155,7 +155,9 @@ test('keys that select or clear say so, and a button that goes leaves the focus 
   await person.look(() => document.querySelector('#select-page').focus());
   await person.press('Enter');
   await person.seesSelected(48);
-  await person.sees(() => document.activeElement.id === 'select-clear');
+  await person.press('Enter');
+  await person.look(() => new Promise(requestAnimationFrame));
+  assert.deepEqual([await person.focus(), await person.figure()], ['select-page', '48 selected']);
 });
 
 test('the keys of a button in a tile are its own', { samples: 5, type: 200 }, async ({ person }) => {
@@ -168,6 +170,38 @@ test('the keys of a button in a tile are its own', { samples: 5, type: 200 }, as
   await person.press('Enter');
   await person.sees(() => document.querySelector('.play').getAttribute('aria-label') === 'Play');
   assert.deepEqual(await person.selected(), []);
+});
+
+test('what is said of a list of samples is not said of one that was clicked', {
+  samples: 3,
+  intercept(request, response) {
+    if (!isDeletion(request)) return false;
+    request.resume().on('end', () => {
+      const results = Array(3).fill({
+        success: false,
+        error_code: 'ModelArts.0104',
+        error_msg: 'Parameter error.',
+      });
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ success: false, results }));
+    });
+    return true;
+  },
+}, async ({ person }) => {
+  const saysListed = () => person.look(() => document.querySelector('#delete-listed') !== null);
+  await person.click('#select-everything');
+  await person.seesSelected(3);
+  await person.click('#delete');
+  await isAsked(person);
+  assert.equal(await saysListed(), true);
+  await person.click('#delete-confirm');
+  await person.seesReport();
+  await person.seesTiles(3);
+  await person.clickTile(1);
+  await person.seesSelected(1);
+  await person.click('#delete');
+  await isAsked(person);
+  assert.equal(await saysListed(), false);
 });
 
 test('a project without datasets says so', {
@@ -189,7 +223,7 @@ test('with many datasets in a low window every filter is reached', {
   samples: 100,
 }, async ({ control, open, dataset }) => {
   const more = await Promise.all(
-    Array.from({ length: 8 }, (_, at) => control.createDataset({ samples: 0, name: `one of many ${at}` })),
+    Array.from({ length: 20 }, (_, at) => control.createDataset({ samples: 0, name: `one of many ${at}` })),
   );
   try {
     const person = await open(`/?dataset=${dataset.datasetId}`);
@@ -206,6 +240,14 @@ test('with many datasets in a low window every filter is reached', {
       document.querySelector('#filter-state').focus();
     });
     assert.ok(await seen(), 'further down');
+    // What is there for the ear alone does not make it any longer.
+    const empty = await person.look(() => {
+      const bar = document.querySelector('.sidebar');
+      bar.scrollTop = bar.scrollHeight;
+      const { bottom } = bar.querySelector('.filter-fields').getBoundingClientRect();
+      return bar.getBoundingClientRect().bottom - bottom;
+    });
+    assert.ok(empty < 40, `${empty} px below the last filter`);
   } finally {
     for (const { datasetId } of more) await control.deleteDataset(datasetId);
   }

@@ -225,7 +225,8 @@ test('without `datasetInfo` no dataset is described; with it, only those that ar
     const silent = handler({});
     for (const path of [all, one]) assert.equal(await read(silent, path), 404, path);
     const open = handler({ datasetInfo: true });
-    for (const path of [all, one, another]) assert.equal(await read(open, path), 418, 'it comes to authorize');
+    for (const path of [all, one, another])
+      assert.equal(await read(open, path), 418, 'it comes to authorize');
     const narrow = handler({ datasetInfo: true, datasets: [mine.datasetId] });
     assert.equal(await read(narrow, one), 418);
     // The list would show the others.

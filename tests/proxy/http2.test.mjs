@@ -85,7 +85,9 @@ test('an upload that is refused is answered at once, and takes no more', { timeo
     ...deletion,
     ':path': `${BASE}/v2/p/elsewhere`,
   });
-  const [ended, closed] = ['end', 'close'].map((event) => new Promise((resolve) => stream.once(event, resolve)));
+  const [ended, closed] = ['end', 'close'].map(
+    (event) => new Promise((resolve) => stream.once(event, resolve)),
+  );
   let status;
   stream.on('response', (received) => {
     status = received[':status'];

@@ -266,20 +266,25 @@ test('a password that is wrong is not sent again for each request that a page gi
   timeout: 60_000,
 }, async () => {
   let asked = 0;
+  let arrived = 0;
   let refuse;
+  const authorize = () => {
+    arrived++;
+    return true;
+  };
   const credentials = () => {
     asked++;
     return new Promise((_, reject) => {
       refuse = () => reject(new ModelArtsError('credentials-refused', 'IAM refused the password'));
     });
   };
-  await waits({ credentials }, async ({ proxy, send }) => {
+  await waits({ authorize, credentials }, async ({ proxy, send }) => {
     for (let time = 1; time <= 4; time++) {
       const controller = new AbortController();
       const url = `${proxy.url}${samplesOf(D)}?limit=1`;
       const gone = fetch(url, { headers: own(proxy.url), signal: controller.signal });
       gone.catch(() => {});
-      while (!refuse) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (!refuse || arrived < time) await new Promise((resolve) => setTimeout(resolve, 10));
       controller.abort();
       while (proxy.log.length < time) await new Promise((resolve) => setTimeout(resolve, 10));
     }

@@ -47,7 +47,10 @@ export class Jobs {
         const failure = threw && { cause: causes.unpack(threw) };
         values.unshift(source === 'ids' ? given(ids, failure) : this.#stream(number));
       }
-      const result = await sessions.dataset(session, dataset)[method](...values).finally(news.end);
+      const result = await sessions
+        .dataset(session, dataset)
+        [method](...values)
+        .finally(news.end);
       return DELETES.includes(method) ? await sendLists(result, send) : result;
     } catch (error) {
       if (error?.report) Object.assign(error.report, await sendLists(error.report, send));

@@ -26,3 +26,8 @@ declare const pendingDeletions: typeof import('modelarts-dataset').pendingDeleti
 declare const discardDeletion: typeof import('modelarts-dataset').discardDeletion;
 declare const process: { env: Record<string, string> };
 declare function userOf(request: Request): Promise<{ mayDelete: boolean } | undefined>;
+declare module 'node:http' {
+  export function createServer(listener: (request: never, response: never) => unknown): {
+    listen(port: number, host: string): unknown;
+  };
+}
