@@ -1,7 +1,8 @@
 // The service on another origin than the page's, which it lets in (CORS), or does not.
 import assert from 'node:assert/strict';
 import { startEmulator } from '../support/emulator.mjs';
-import { suite } from '../support/suite.mjs';
+import { startGateway } from '../support/gateway.mjs';
+import { QUICK, suite } from '../support/suite.mjs';
 import { assertOutcomes, assertTruth } from '../support/truth.mjs';
 
 const test = suite();
@@ -17,30 +18,34 @@ async function removeThere({ world, ids, endpoint, how, login }) {
   return await kit.remove(world, ids, { session: { endpoint, credentials }, options: { batchSize: 50 } });
 }
 
-/** A service that lets the pages of this origin in; `world` as of the suite, of that service. */
-async function elsewhere(origin, work) {
-  const service = await startEmulator({ args: ['--allow-origin', origin] });
+/** In a page of the package whose policy lets it connect elsewhere: a service that lets pages of `origin`, or its own, in. */
+async function elsewhere({ emulator, open }, work, { origin, allow } = {}) {
+  const console = await startGateway(emulator.url, (request, response) => {
+    if (!/^\/([\w-]+\.html)?$/.test(request.url)) return false;
+    fetch(emulator.url + request.url).then(async (page) => {
+      response.writeHead(200, { 'Content-Type': 'text/html' }).end(await page.text());
+    });
+    return true;
+  });
+  const service = await startEmulator({ args: ['--allow-origin', origin ?? console.url] });
   try {
+    const page = await open('/', console.url);
+    if (allow) page.allow(allow);
     const { control, info, url } = service;
     const { token } = await control.issueToken();
     const { datasetId, ids } = await control.createDataset({ samples: 150 });
     const { project_id: projectId, access_key: accessKey, secret_key: secretKey } = info;
-    const retry = { baseDelay: 1, throttleDelay: 1, maxDelay: 20 };
-    await work({
-      control,
-      info,
-      url,
-      ids,
-      world: { projectId, token, accessKey, secretKey, datasetId, retry },
-    });
+    const world = { projectId, token, accessKey, secretKey, datasetId, retry: QUICK };
+    await work({ control, info, url, ids, world, run: page.run });
   } finally {
     await service.stop();
+    await console.stop();
   }
 }
 
 for (const how of ['token', 'keys', 'password']) {
-  test(`where it lets the page in, with a ${how}`, async ({ emulator, run }) => {
-    await elsewhere(emulator.url, async ({ control, info, url, ids, world }) => {
+  test(`where it lets the page in, with a ${how}`, async (context) => {
+    await elsewhere(context, async ({ control, info, url, ids, world, run }) => {
       const login = {
         account: info.account,
         username: info.username,
@@ -67,33 +72,36 @@ for (const how of ['token', 'keys', 'password']) {
   });
 }
 
-test('what it says of a refusal is told, with the id of the request', async ({ emulator, page, run }) => {
-  page.allow(/403/);
-  await elsewhere(emulator.url, async ({ control, info, url, ids, world }) => {
-    const foreign = { ...world, projectId: info.foreign_project_id };
-    const { error } = await run(removeThere, { world: foreign, ids, endpoint: url, how: 'token' });
-    assert.deepEqual([error.code, error.status], ['forbidden', 403]);
-    assert.ok(error.requestId, 'X-Request-Id can be read');
-    assert.deepEqual(await control.ids(world.datasetId), ids);
-  });
+test('what it says of a refusal is told, with the id of the request', async (context) => {
+  await elsewhere(
+    context,
+    async ({ control, info, url, ids, world, run }) => {
+      const foreign = { ...world, projectId: info.foreign_project_id };
+      const { error } = await run(removeThere, { world: foreign, ids, endpoint: url, how: 'token' });
+      assert.deepEqual([error.code, error.status], ['forbidden', 403]);
+      assert.ok(error.requestId, 'X-Request-Id can be read');
+      assert.deepEqual(await control.ids(world.datasetId), ids);
+    },
+    { allow: /403/ },
+  );
 });
 
-test('where it does not let the page in, nothing is deleted and nothing is claimed', async ({
-  page,
-  run,
-}) => {
-  page.allow(/CORS|Cross-Origin|Access-Control|Failed to load|access control/i);
-  await elsewhere('https://another.example', async ({ control, url, ids, world }) => {
-    const { ok, value, error } = await run(removeThere, {
-      world: { ...world, retry: { attempts: 1 } },
-      ids: ids.slice(0, 20),
-      endpoint: url,
-      how: 'token',
-    });
-    assert.ok(ok, error?.text);
-    assert.equal(value.counts.unknown, 20);
-    assert.equal(value.unknown[0].code, 'network');
-    assert.deepEqual(await control.ids(world.datasetId), ids);
-    assert.deepEqual((await control.requests(world.datasetId)).requests, [], 'the browser asked before');
-  });
+test('where it does not let the page in, nothing is deleted and nothing is claimed', async (context) => {
+  await elsewhere(
+    context,
+    async ({ control, url, ids, world, run }) => {
+      const { ok, value, error } = await run(removeThere, {
+        world: { ...world, retry: { attempts: 1 } },
+        ids: ids.slice(0, 20),
+        endpoint: url,
+        how: 'token',
+      });
+      assert.ok(ok, error?.text);
+      assert.equal(value.counts.unknown, 20);
+      assert.equal(value.unknown[0].code, 'network');
+      assert.deepEqual(await control.ids(world.datasetId), ids);
+      assert.deepEqual((await control.requests(world.datasetId)).requests, [], 'the browser asked before');
+    },
+    { origin: 'https://another.example', allow: /CORS|Cross-Origin|Access-Control|access control/i },
+  );
 });
