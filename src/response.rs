@@ -1,6 +1,6 @@
 //! Status, headers, body → a typed answer. What cannot be read whole and understood settles nothing.
 
-use crate::classify::{Class, class};
+use crate::classify::{Class, class, class_of_code};
 use crate::error::{Code, Fault, Problem};
 use crate::json::Reader;
 use std::borrow::Cow;
@@ -124,12 +124,16 @@ pub fn read_delete(answer: &Answer, ids: usize, id: &dyn Fn(usize) -> String) ->
         Some(())
     });
     if answer.status != 200 {
-        let done = |entry: &Entry| entry.success == Some(true);
-        let says_more = success == Some(true) || results.iter().flatten().any(done);
-        let certain = (400..500).contains(&answer.status) && !answer.class(&error).passing();
+        let class = answer.class(&error);
+        let differs = |entry: &Entry| {
+            let own = entry.error.code.as_deref().and_then(class_of_code);
+            entry.success == Some(true) || own.is_some_and(|own| own != class)
+        };
+        let says_more = success == Some(true) || results.iter().flatten().any(differs);
+        let certain = (400..500).contains(&answer.status) && !class.passing();
         return match whole {
             Some(()) if says_more && certain => {
-                DeleteReply::Unclear("the answer reports a success beside the status of a failure")
+                DeleteReply::Unclear("the answer's results contradict its status")
             }
             _ => refused(answer).map_or(DeleteReply::Unreadable, DeleteReply::Refused),
         };

@@ -265,10 +265,20 @@ fn a_code_that_is_no_text_is_one_all_the_same() {
 }
 
 #[test]
-fn a_success_beside_the_status_of_a_failure_settles_nothing() {
+fn results_that_contradict_the_status_settle_nothing() {
     let refusal = |status, body: &str| Answer { status, ..ok(body) };
     let results = r#"{"success":false,"results":[{"success":true}]}"#;
-    for (status, body) in [(400, results), (404, r#"{"success":true}"#), (409, results)] {
+    let code = |code: &str| {
+        format!(r#"{{"success":false,"results":[{{"success":false,"error_code":"ModelArts.{code}"}}]}}"#)
+    };
+    for (status, body) in [
+        (400, results),
+        (404, r#"{"success":true}"#),
+        (409, results),
+        (400, &code("6102")),
+        (400, &code("4420")),
+        (404, &code("4420")),
+    ] {
         let reply = delete_a(&refusal(status, body));
         assert!(
             matches!(reply, DeleteReply::Unclear(_)),
@@ -277,7 +287,13 @@ fn a_success_beside_the_status_of_a_failure_settles_nothing() {
     }
     // What was surely not done, and what may have been done, are told by their status.
     let failures = r#"{"success":false,"results":[{"success":false}]}"#;
-    for (status, body) in [(429, results), (502, results), (400, failures), (403, failures)] {
+    for (status, body) in [
+        (429, results),
+        (502, results),
+        (400, failures),
+        (403, failures),
+        (403, &code("0112")),
+    ] {
         let reply = delete_a(&refusal(status, body));
         assert!(
             matches!(reply, DeleteReply::Refused(_)),

@@ -95,8 +95,11 @@ export class SelectionBar {
     this.#actions.hidden = known && matching === 0 && state.selected === 0 && !counting;
     this.#everything.disabled = matching === 0;
     this.#clear.hidden = state.selected === 0 || counting;
-    // Also when all of the page is selected: a button that is disabled under the finger loses the focus.
+    // Not when all of the page is selected: a button that is disabled under the finger loses the focus. When the page goes
+    // it has to be.
+    const focused = document.activeElement === this.#page;
     this.#page.disabled = counting || !known || !state.pageShown;
+    if (focused && this.#page.disabled) (this.#clear.hidden ? byId('samples') : this.#clear).focus();
     this.#delete.hidden = state.readOnly;
     this.#delete.disabled = state.selected === 0 || counting || state.deleting;
     setAttribute(this.#delete, 'title', state.deleting ? () => strings.selection.busy : '');

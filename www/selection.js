@@ -54,6 +54,7 @@ export class Selection {
   toggle(id) {
     if (!this.#mayHave(id)) return;
     if (!this.#ids.delete(id)) this.#ids.add(id);
+    if (this.#ids.size === 0) this.#listed = false;
     this.#anchor = id;
     this.#ranged = new Set();
     this.#onChange();

@@ -86,6 +86,8 @@ export class Keyring {
   async #shared(reason, signal) {
     // A provider that cannot is not asked for each request: a password that is wrong would lock its user out.
     if (this.#failure && Date.now() < this.#askAgainAt) throw this.#failure.cause;
+    // One that hangs must not be kept by requests that come and go.
+    if (this.#asking && Date.now() - this.#asking.begun > MOST_ASKED) this.#end(this.#asking);
     this.#asking ??= this.#ask(reason);
     const asking = this.#asking;
     asking.waiting++;
@@ -135,8 +137,6 @@ export class Keyring {
       this.#fail(new Refusal('NotReady', { cause: 'the credentials provider took too long' }));
       this.#end(asking);
     };
-    // One that hangs must not be kept by requests that come and go.
-    if (Date.now() - asking.begun > MOST_ASKED) return end();
     asking.timer = setTimeout(end, LINGER);
     asking.timer.unref?.();
   }

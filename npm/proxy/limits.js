@@ -40,7 +40,7 @@ export const ASK_AFTER_REFUSAL = 240_000;
 /** Milliseconds that a provider has to answer when nobody waits for it any more. Source: ours. */
 export const LINGER = 10_000;
 
-/** Milliseconds after which it has no such time left. Source: ours. */
+/** Milliseconds after which one that has not answered is asked anew. Source: ours. */
 export const MOST_ASKED = 60_000;
 
 /** Milliseconds that a request waits for a renewal while the old ones are still good. Source: ours. */

@@ -25,7 +25,7 @@ impl Job {
         for &id in ids {
             self.look_ups.push((now + pause, settling(id, problem, sent)));
         }
-        self.drop_hopeless(now);
+        self.drop_hopeless(now, None);
     }
 
     pub(super) fn looked_up(
@@ -148,8 +148,8 @@ impl Job {
     /// It is not tried again. One that a batch waits for does not tell whether another would help.
     fn failed(&mut self, now: Millis, look_up: Box<LookUp>, problem: Fault) {
         self.failed_look_ups += u32::from(!look_up.is_before());
-        self.unresolved(now, look_up, Some(problem));
-        self.drop_hopeless(now);
+        self.unresolved(now, look_up, Some(problem.clone()));
+        self.drop_hopeless(now, Some(problem));
     }
 
     /// The look-up gave nothing.
@@ -181,11 +181,11 @@ impl Job {
         }
     }
 
-    /// When one look-up after the other gives nothing, the rest is called unknown without one.
-    fn drop_hopeless(&mut self, now: Millis) {
+    /// When one look-up after the other gives nothing, the rest is called unknown without one. `problem` is the last's.
+    fn drop_hopeless(&mut self, now: Millis, problem: Option<Fault>) {
         if self.failed_look_ups >= MAX_FAILED_LOOK_UPS {
             for (_, look_up) in std::mem::take(&mut self.look_ups) {
-                self.unresolved(now, look_up, None);
+                self.unresolved(now, look_up, problem.clone());
             }
         }
     }

@@ -45,7 +45,7 @@ for (const [name, options] of [
 ]) {
   test(`a tab that was frozen and is thawed ${name}`, { needs: ['tabs', 'devtools'] }, async (context) => {
     const { control, page, world } = context;
-    const dataset = await start(context, { samples: 4000, options });
+    const dataset = await start(context, { samples: 4000, options: { concurrency: MOST, ...options } });
     const other = await dataset.hide();
     const session = await page.page.createCDPSession();
     await session.send('Page.setWebLifecycleState', { state: 'frozen' });
