@@ -250,6 +250,7 @@ pub(super) fn read(answer: &Answer, reply: &ReadReply) -> Landing {
 }
 
 /// Adds an id that is sent again to the piece with the same code, which is that of each in it when they fail.
+#[expect(clippy::vec_box, reason = "batches are handed on boxed")]
 fn join(pieces: &mut Vec<Box<Batch>>, batch: &Batch, id: u32, problem: Fault, class: Class) {
     for piece in &mut *pieces {
         let Some(shared) = &mut piece.problem else {
