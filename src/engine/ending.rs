@@ -11,6 +11,7 @@ use crate::error::{Code, Fault, Problem, fault};
 use crate::limiter::{Landing, Limiter};
 use crate::limits::OFFLINE_PROBE;
 use crate::text::concat;
+use std::borrow::Cow;
 
 impl Job {
     pub(super) fn wait(&mut self, due: Millis, work: Work) {
@@ -176,8 +177,18 @@ impl Job {
 
 /// What was said of an id, where a look-up could tell more and is refused.
 pub(super) fn without_look_up(said: &Fault) -> Fault {
+    more_of(said, "; the look-up that could tell was refused")
+}
+
+/// What was said, and more.
+pub(super) fn more_of(said: &Fault, more: &str) -> Fault {
+    reworded(said, concat(&[&*said.message, more]).into())
+}
+
+/// The same in other words.
+pub(super) fn reworded(said: &Fault, message: Cow<'static, str>) -> Fault {
     Problem {
-        message: concat(&[&*said.message, "; the look-up that could tell was refused"]).into(),
+        message,
         ..(**said).clone()
     }
     .shared()

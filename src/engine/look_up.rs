@@ -2,17 +2,16 @@
 
 use super::Millis;
 use super::batch::{LookUp, Purpose, Work};
-use super::ending::{settling, without_look_up};
+use super::ending::{more_of, settling, without_look_up};
 use super::job::Job;
 use super::ledger::Status;
 use super::reply::{MOST_REFUSALS, pace, read};
 use super::retry::Pace;
 use crate::classify::Class;
-use crate::error::{Code, Fault, Problem, fault};
+use crate::error::{Code, Fault, fault};
 use crate::limiter::{Limiter, Permit};
 use crate::limits::{MAX_FAILED_LOOK_UPS, TRUSTED_BATCH, WITNESS_TRIES};
 use crate::response::{Answer, ReadReply, read_sample};
-use crate::text::concat;
 
 impl Job {
     /// Looks the ids up after a pause, so that a request which is still under way at the service can end.
@@ -76,13 +75,8 @@ impl Job {
         self.failed_look_ups = 0;
         match look_up.purpose {
             Purpose::Settle { problem, sent } => {
-                let message = concat(&[&*problem.message, "; a look-up still finds the sample"]);
-                let problem = Problem {
-                    message: message.into(),
-                    ..(*problem).clone()
-                };
-                self.ledger
-                    .settle_with(look_up.id, Status::Failed, problem.shared(), sent);
+                let problem = more_of(&problem, "; a look-up still finds the sample");
+                self.ledger.settle_with(look_up.id, Status::Failed, problem, sent);
             }
             Purpose::Witness { batch, .. } => self.witness_found(now, batch, look_up.id),
             // It is not gone: another attempt.

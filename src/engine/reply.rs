@@ -2,11 +2,12 @@
 
 use super::Millis;
 use super::batch::{Batch, LookUp, Purpose, Work};
+use super::ending::reworded;
 use super::job::Job;
 use super::ledger::Status;
 use super::retry::Pace;
 use crate::classify::{Class, class_of_code};
-use crate::error::{Fault, Problem};
+use crate::error::Fault;
 use crate::limiter::{Landing, Limiter, Permit};
 use crate::limits::TRUSTED_BATCH;
 use crate::response::{Answer, DeleteReply, IdReply, ReadReply, ServiceError, read_delete};
@@ -260,11 +261,7 @@ fn join(pieces: &mut Vec<Box<Batch>>, batch: &Batch, id: u32, problem: Fault, cl
             piece.ids.push(id);
             // What was said of one of them alone, such as its id, is not to be said of the others.
             if shared.message != problem.message {
-                *shared = Problem {
-                    message: class.message().into(),
-                    ..(*problem).clone()
-                }
-                .shared();
+                *shared = reworded(&problem, class.message().into());
             }
             return;
         }
