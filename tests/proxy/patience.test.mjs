@@ -309,3 +309,27 @@ test('a log that rejects goes to the console, and ends nothing', async () => {
   }
   assert.deepEqual(told, ['the log is away']);
 });
+
+test('a provider that hangs is asked anew after a minute, though somebody always waits', {
+  timeout: 60_000,
+}, async () => {
+  let asked = 0;
+  const credentials = () => {
+    asked++;
+    return never();
+  };
+  const { now } = Date;
+  await waits({ timeout: SOON, credentials }, async ({ send }) => {
+    try {
+      const first = send();
+      while (asked < 1) await new Promise((resolve) => setTimeout(resolve, 10));
+      const second = send();
+      Date.now = () => now() + 60_001;
+      const third = send();
+      assert.deepEqual(await Promise.all([first, second, third]), Array(3).fill('429 Proxy.NotReady'));
+      assert.equal(asked, 2);
+    } finally {
+      Date.now = now;
+    }
+  });
+});
