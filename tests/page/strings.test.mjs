@@ -65,7 +65,7 @@ test('numbers, percents, plurals, spans and dates are those of the language', ()
   assert.equal(en.progress.announceShare(99_999, 100_000), '99% done', 'all is not done before it is');
   assert.equal(en.progress.announceShare(29, 100), '29% done');
   assert.equal(en.selection.matching(1), '1 sample matches');
-  assert.match(en.pending.state(1, false), /^1 is done\.$/);
+  assert.match(en.pending.state(1, false), /^1 is settled\.$/);
   assert.equal(en.time.exact(83.4), '1 min 23 sec');
   assert.equal(zh.time.exact(83.4), '1 分钟 23 秒');
   assert.equal(en.time.exact(0.84), '0.8 sec');
