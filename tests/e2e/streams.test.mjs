@@ -270,9 +270,13 @@ test('what is no id comes when the job had to stop already: it ends as it had to
       };
       const session = kit.session(world, { fetch });
       const dataset = session.dataset(world.datasetId);
-      const ended = kit.settle(dataset.deleteSamples(source()));
-      while (sent < 2) await kit.turn();
-      for (let turn = 0; turn < 50; turn++) await kit.turn();
+      let stop;
+      const stops = new Promise((resolve) => {
+        stop = resolve;
+      });
+      const onOutcomes = (group) => group.some(({ status }) => status === 'failed') && stop();
+      const ended = kit.settle(dataset.deleteSamples(source(), { onOutcomes }));
+      await stops;
       give();
       for (let turn = 0; turn < 50; turn++) await kit.turn();
       release();
