@@ -40,6 +40,7 @@ export class Provider {
     try {
       // Not at once: the provider is the caller's code, and whoever asks is in the middle of something.
       await undefined;
+      if (this.#asking !== asking) return;
       const provide = this.#provide;
       const given = await provide({ reason, signal: asking.signal });
       if (this.#asking === asking) call(() => this.#raw.provided(given, reason, Date.now()));
@@ -52,16 +53,21 @@ export class Provider {
   }
 
   #settle(failure) {
+    // A provider that knows that it was refused says so.
+    const refused = failure?.cause?.code === 'credentials-refused';
     if (failure && this.#raw.isUsable(Date.now())) {
-      this.#raw.postpone(Date.now() + ASK_AGAIN);
+      // A wrong password is not sent again and again, which could lock its user out.
+      this.#raw.postpone(refused ? Number.POSITIVE_INFINITY : Date.now() + ASK_AGAIN);
       failure = undefined;
+    } else if (failure && !refused && globalThis.navigator?.onLine === false) {
+      // It cannot do without a network, and a job waits for that.
+      setTimeout(() => drive(() => this.#settle()), ASK_AGAIN);
+      return;
     }
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const run of waiting) {
-      // A provider that knows that it was refused says so.
-      if (failure)
-        run.fail(failure.cause?.code === 'credentials-refused' ? 'refused' : 'refuse', failure.cause);
+      if (failure) run.fail(refused ? 'refused' : 'refuse', failure.cause);
       else run.turn();
     }
   }

@@ -22,6 +22,7 @@ export class Journal {
   #transaction;
   #rows = [0, 0];
   #closed = false;
+  #lost = false;
 
   /** Of a job that begins: what is stored of it begins with the first record. */
   constructor(name) {
@@ -58,6 +59,7 @@ export class Journal {
 
   /** Writes all the rows that `next` gives, or none. */
   async append(next) {
+    this.#own();
     try {
       const begins = !this.#database;
       if (begins) await this.#begin();
@@ -90,21 +92,29 @@ export class Journal {
 
   async #begin() {
     this.id ??= newId();
-    this.#release = await take(this.id);
+    this.#release = await take(this.id, () => {
+      this.#lost = true;
+    });
     if (!this.#release) throw taken('the deletion is running already');
     this.#database = await open();
   }
 
   /** The record is not true any more. While it is there, nobody else may run the job. */
-  drop() {
+  async drop() {
+    this.#own();
     return remove(this.id);
+  }
+
+  /** Throws where somebody else may run the job by now, whose record it is then. */
+  #own() {
+    if (this.#lost) throw journalFailed('the lock was taken away');
   }
 
   /** The end; the record stays, or goes. Never rejects. */
   async close(keep) {
     this.#closed = true;
     if (this.#transaction) abort(this.#transaction);
-    if (!keep && (this.#transaction || this.head)) {
+    if (!keep && !this.#lost && (this.#transaction || this.head)) {
       await remove(this.id).catch((error) => warn(this.id, 'could not be removed', error));
     }
     this.#letGo();

@@ -44,7 +44,8 @@ export async function compile(source) {
   if (!isA('Response', response)) return WebAssembly.compile(response);
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
   const type = response.headers.get('content-type') ?? '';
-  if (type.startsWith('application/wasm')) return WebAssembly.compileStreaming(response);
+  // With a parameter behind it browsers refuse to compile it while it comes.
+  if (type === 'application/wasm') return WebAssembly.compileStreaming(response);
   // An application that answers every path with its page is a common cause; its bytes would say nothing of the kind.
   if (type.startsWith('text/html')) throw new Error(`${response.url} is a page, not WebAssembly`);
   return WebAssembly.compile(await response.arrayBuffer());

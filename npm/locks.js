@@ -4,17 +4,18 @@ import { journalFailed } from './indexed-db.js';
 
 const PREFIX = 'modelarts-dataset:';
 
-/** Takes the lock of a job; gives the function that lets it go, or undefined when it is taken. */
-export function take(id) {
+/**
+ * Takes the lock of a job; gives the function that lets it go, or undefined when it is taken. `lost` is called if it is taken
+ * away: somebody steals it, or the page comes back from a browser's cache of pages, where it could not keep it.
+ */
+export function take(id, lost) {
   const locks = manager();
   return new Promise((resolve, reject) => {
-    const held = (lock) =>
-      lock
-        ? new Promise((release) => {
-            resolve(release);
-          })
-        : resolve();
-    locks.request(PREFIX + id, { ifAvailable: true }, held).catch((cause) => reject(refused(cause)));
+    const held = (lock) => (lock ? new Promise(resolve) : resolve());
+    locks.request(PREFIX + id, { ifAvailable: true }, held).catch((cause) => {
+      reject(refused(cause));
+      lost?.();
+    });
   });
 }
 

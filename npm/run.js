@@ -141,8 +141,8 @@ export class Run {
         request = this.#job.build(own, sdkDate(Date.now() + raw.clockOffset()), controller.signal);
       }
     } catch (cause) {
-      // A trap is not the caller's.
-      if (cause instanceof WebAssembly.RuntimeError) throw cause;
+      // A trap is not the caller's, whose headers can have one of their own.
+      if (!this.#building && cause instanceof WebAssembly.RuntimeError) throw cause;
       this.#failure ??= { how: 'unsent', cause };
     }
     this.#building = false;

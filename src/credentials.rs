@@ -159,6 +159,8 @@ impl Keyring {
         let expires_at = expires_at.filter(|&at| at > now);
         self.on_trial = reason == Reason::Refused;
         self.refused = false;
+        // What was found out of the clock with others may have been wrong.
+        self.clock_corrected = false;
         self.generation += 1;
         self.credentials = Some(credentials);
         self.expires_at = expires_at;
@@ -320,6 +322,21 @@ mod tests {
             !Keyring::new(Some(keys()), false).refused(0, None, ahead),
             "no date can be read"
         );
+    }
+
+    #[test]
+    fn what_was_found_out_of_the_clock_with_wrong_credentials_does_not_last() {
+        let service = 784_111_777_000.0;
+        let ahead = service + 1_200_000.0;
+        let mut keyring = Keyring::new(None, true);
+        keyring.provided(keys(), None, Reason::Initial, ahead);
+        assert!(keyring.refused(1, Some(service), ahead));
+        assert!(keyring.refused(2, Some(service), ahead), "the provider is asked");
+        // The page's clock was set meanwhile.
+        keyring.provided(keys(), None, Reason::Refused, service);
+        assert!(keyring.refused(3, Some(service), service));
+        assert_eq!(keyring.clock_offset(), 0.0);
+        assert!(!keyring.refused(4, Some(service), service), "once");
     }
 
     #[test]

@@ -7,28 +7,39 @@ import { Connection } from './connection.js';
 
 const OPTIONS = ['source', 'worker'];
 
-let loading;
+/** The last `init`: `opened` is its connection, `loading` what the caller is given. */
+let current;
 let connection;
 /** Why there is none any more. */
 let broken;
 
 /** Loads the WebAssembly, for the page and the worker, and starts the worker. */
 export function init(given) {
-  loading ??= load(given).catch((error) => {
-    loading = undefined;
-    throw error;
-  });
-  return loading;
+  current ??= begun(given);
+  return current.loading;
 }
 
-async function load(given) {
+function begun(given) {
+  const mine = {};
+  mine.opened = load(given, mine);
+  mine.loading = mine.opened.then(
+    () => {},
+    (error) => {
+      if (current === mine) current = undefined;
+      throw error;
+    },
+  );
+  return mine;
+}
+
+async function load(given, mine) {
   const { source, worker } = optionsOf(given);
   const module = compiled(source);
   const starting = begin(worker, (error) => {
     if (connection !== starting) return;
     broken = error;
     connection = undefined;
-    loading = undefined;
+    current = undefined;
   });
   try {
     // Compiled once, and shared.
@@ -38,8 +49,12 @@ async function load(given) {
     starting.break(error);
     throw error;
   }
-  broken = undefined;
-  connection = starting;
+  // Unless it was ended before it was there.
+  if (current === mine) {
+    broken = undefined;
+    connection = starting;
+  }
+  return starting;
 }
 
 /** While it compiles the worker starts. */
@@ -78,18 +93,20 @@ function workerOf(given) {
 
 let ending;
 
-/** Ends the worker; what runs ends before as aborted. Also waits for those that are being ended. */
+/**
+ * Ends the worker; what runs ends before as aborted. Also waits for those that are being ended. An `init` that comes after it
+ * starts another, also before this one has ended.
+ */
 export function terminate() {
-  ending = Promise.all([ending, end()]).then(() => {});
+  ending = Promise.all([ending, end(current)]).then(() => {});
+  current = undefined;
+  connection = undefined;
   return ending;
 }
 
-async function end() {
-  await loading?.catch(() => {});
-  const closing = connection;
-  connection = undefined;
-  loading = undefined;
-  await closing?.close(new DOMException('terminate() of modelarts-dataset was called', 'AbortError'));
+async function end(last) {
+  const opened = await last?.opened.catch(() => {});
+  await opened?.close(new DOMException('terminate() of modelarts-dataset was called', 'AbortError'));
 }
 
 /** The connection; throws where there is none. */

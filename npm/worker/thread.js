@@ -45,7 +45,12 @@ function start(module, wanted, lock) {
       `the script of the worker is that of version ${version}, the page has ${wanted}`,
     );
   }
-  initSync({ module });
+  try {
+    initSync({ module });
+  } catch (cause) {
+    const message = `the WebAssembly could not be started in the worker: ${cause?.message}`;
+    throw new ModelArtsError('load-failed', message, { retryable: true, cause });
+  }
   cameAlive();
   return hold(lock);
 }

@@ -9,22 +9,26 @@ const PATIENCE = 6;
  * at once; where there are no locks, it is asked from time to time.
  */
 export function watch(peer, lock, gone) {
+  const watching = new AbortController();
+  const { signal } = watching;
+  const beat = () => {
+    let open = 0;
+    const timer = setInterval(() => {
+      if (open++ === PATIENCE) gone();
+      peer.ask('beat').then(
+        () => {
+          open = 0;
+        },
+        () => {},
+      );
+    }, BEAT);
+    signal.addEventListener('abort', () => clearInterval(timer));
+  };
+  // A browser can give the question up: of a page that was in its cache of pages.
   if (lock && globalThis.navigator?.locks) {
-    const watching = new AbortController();
-    navigator.locks.request(lock, { signal: watching.signal }, gone).catch(() => {});
-    return () => watching.abort();
-  }
-  let open = 0;
-  const timer = setInterval(() => {
-    if (open++ === PATIENCE) gone();
-    peer.ask('beat').then(
-      () => {
-        open = 0;
-      },
-      () => {},
-    );
-  }, BEAT);
-  return () => clearInterval(timer);
+    navigator.locks.request(lock, { signal }, gone).catch(() => signal.aborted || beat());
+  } else beat();
+  return () => watching.abort();
 }
 
 /** In the worker: holds the lock as long as it lives; whether it does. */

@@ -520,3 +520,40 @@ test('no secret is recorded', async ({ control, run, world, info }) => {
     assert.ok(!all.includes(secret));
   }
 });
+
+test('a job whose lock was taken away stops, and leaves the record to whoever has it', async (context) => {
+  const { control, run, world } = context;
+  await control.setFaults(SLOW);
+  const { datasetId, ids } = await control.createDataset({ samples: 600 });
+  const result = await run(
+    async ({ world, ids }) => {
+      await lib.default();
+      let stolen;
+      const steal = async () => {
+        const [{ id }] = await lib.pendingDeletions();
+        // Another tab, or the same one that came back from the browser's cache of pages.
+        stolen ??= new Promise((resolve) => {
+          navigator.locks.request(`modelarts-dataset:${id}`, { steal: true }, () => {
+            resolve();
+            return new Promise(() => {});
+          });
+        });
+      };
+      return kit.remove(world, ids, {
+        options: {
+          journal: true,
+          batchSize: 5,
+          concurrency: 2,
+          onOutcomes: (group) => stolen ?? (group.length > 0 && steal()),
+        },
+      });
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.deepEqual([result.ok, result.error?.code], [false, 'journal-failed'], result.error?.text);
+  const { report } = result.error;
+  assert.ok(report.counts.notAttempted > 0, JSON.stringify(report.counts));
+  await assertTruth(control, datasetId, { asked: ids, present: ids, report });
+  const [left] = await run(pending);
+  assert.equal(left.id, report.journalId);
+});

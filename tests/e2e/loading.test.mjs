@@ -49,6 +49,10 @@ for (const [name, source, need] of [
   ['a Request', `new Request('${WASM}')`],
   ['a Response', `await fetch('${WASM}')`],
   ['a promise of a Response', `fetch('${WASM}')`],
+  [
+    'a file whose type has a parameter',
+    `new Response(await (await fetch('${WASM}')).arrayBuffer(), { headers: { 'Content-Type': 'application/wasm; charset=utf-8' } })`,
+  ],
   ['an ArrayBuffer', `await (await fetch('${WASM}')).arrayBuffer()`],
   ['a Uint8Array', `new Uint8Array(await (await fetch('${WASM}')).arrayBuffer())`],
   ['a module', `await WebAssembly.compileStreaming(fetch('${WASM}'))`],

@@ -298,3 +298,50 @@ test('what a stream gives while a job that had to stop waits for its last answer
   assert.equal(report.counts.deleted, 100);
   assert.equal(report.requested, given);
 });
+
+test('headers that trap in a WebAssembly of their own end their job, and nothing else', async () => {
+  const headers = () => {
+    throw new WebAssembly.RuntimeError('unreachable');
+  };
+  const { code, cause, report } = await failure(service({ headers }).dataset.deleteSamples(ids));
+  assert.deepEqual([code, cause.message], ['invalid-option', 'unreachable']);
+  assert.deepEqual(report.counts, all({ notAttempted: 300 }));
+  assert.equal((await service().dataset.deleteSamples(ids)).counts.deleted, 300);
+});
+
+test('without a network a job waits for its provider, too', async () => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  const network = { onLine: false };
+  Object.defineProperty(globalThis, 'navigator', { configurable: true, value: network });
+  try {
+    let asked = 0;
+    const credentials = async () => {
+      asked++;
+      if (network.onLine) return { token: 'a-token' };
+      // It comes back a moment later.
+      setTimeout(() => {
+        network.onLine = true;
+      });
+      throw new TypeError('no network');
+    };
+    const report = await service({ credentials }).dataset.deleteSamples(ids);
+    assert.deepEqual([report.counts.deleted, asked], [300, 2]);
+  } finally {
+    delete globalThis.navigator;
+    if (before) Object.defineProperty(globalThis, 'navigator', before);
+  }
+});
+
+test('a job that ended at once asks no provider', async () => {
+  let asked = 0;
+  const credentials = () => {
+    asked++;
+    return { token: 'a-token' };
+  };
+  const controller = new AbortController();
+  const ended = failure(service({ credentials }).dataset.deleteSamples(ids, { signal: controller.signal }));
+  controller.abort();
+  assert.equal((await ended).code, 'aborted');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(asked, 0);
+});

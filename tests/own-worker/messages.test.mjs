@@ -264,3 +264,29 @@ test('terminate() twice at a time waits both times', async ({ control, run, worl
   );
   assert.equal(code, 'aborted');
 });
+
+test('init() right after terminate() starts another worker, which terminate() does not end', async (context) => {
+  const { control, run, world } = context;
+  const { datasetId, ids } = await control.createDataset({ samples: 300 });
+  const { first, second, between } = await run(
+    async ({ world, ids }) => {
+      const remove = (part) => kit.settle(kit.session(world).dataset(world.datasetId).deleteSamples(part));
+      // As the effects of a component that is mounted twice.
+      const loading = lib.default();
+      lib.terminate();
+      const between = kit.attempt(() => kit.session(world));
+      await lib.default();
+      const first = await remove(ids.slice(0, 100));
+      await loading;
+      lib.terminate();
+      await lib.default();
+      const second = await remove(ids.slice(100));
+      return { first, second, between };
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.equal(between.error?.code, 'not-initialized');
+  assert.ok(first.ok, first.error?.text);
+  assert.ok(second.ok, second.error?.text);
+  assert.deepEqual(await control.ids(datasetId), []);
+});
