@@ -132,9 +132,7 @@ pub fn read_delete(answer: &Answer, ids: usize, id: &dyn Fn(usize) -> String) ->
         let says_more = success == Some(true) || results.iter().flatten().any(differs);
         let certain = (400..500).contains(&answer.status) && !class.passing();
         return match whole {
-            Some(()) if says_more && certain => {
-                DeleteReply::Unclear("the answer's results contradict its status")
-            }
+            Some(()) if says_more && certain => DeleteReply::Unclear("the answer contradicts itself"),
             _ => refused(answer).map_or(DeleteReply::Unreadable, DeleteReply::Refused),
         };
     }
@@ -147,7 +145,7 @@ pub fn read_delete(answer: &Answer, ids: usize, id: &dyn Fn(usize) -> String) ->
             by_position(success, fails, &entries, ids, id)
         }
         (Some(true), _) if error.code.is_none() => DeleteReply::AllDeleted,
-        (Some(true), _) => DeleteReply::Unclear("the answer reports a success and an error at once"),
+        (Some(true), _) => DeleteReply::Unclear("the answer contradicts itself"),
         (_, _) if error.code.is_some() => DeleteReply::Refused(error),
         (Some(false), _) => DeleteReply::Unclear("the answer reports a failure without a reason"),
         (None, _) => DeleteReply::Unreadable,
@@ -317,7 +315,7 @@ fn by_position(
         return DeleteReply::Unclear("the answer's results name other ids than those sent");
     }
     if fails && entries.iter().all(|entry| entry.success == Some(true)) {
-        return DeleteReply::Unclear("the answer reports a failure, its results only successes");
+        return DeleteReply::Unclear("the answer contradicts itself");
     }
     let reply = |entry: &Entry| match entry.success {
         Some(true) if entry.error.code.is_none() => IdReply::Deleted,

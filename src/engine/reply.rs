@@ -71,7 +71,7 @@ impl Job {
 
     fn each(&mut self, now: Millis, batch: Box<Batch>, answer: &Answer, replies: Vec<IdReply>) {
         let contradiction = || {
-            let why = "the answer's results contradict each other";
+            let why = "the answer contradicts itself";
             answer.unusable(why)
         };
         // Ids to send again: those surely not deleted, and those that may be.
