@@ -257,8 +257,8 @@ export interface DeleteOptions {
    */
   batchSize?: number | 'auto';
   /**
-   * Most requests in flight for this job, 1 to 256; the job finds its own level below it. Default 32, a new session
-   * beginning at 6, whatever the session has: to go beyond 32, set both.
+   * Most requests in flight for this job, 1 to 256; the job finds its own level below it. Default 32, whatever the
+   * session has: to go beyond, set both. A new session begins at 6.
    */
   concurrency?: number;
   /**

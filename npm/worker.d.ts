@@ -6,8 +6,7 @@
  *   page and is called there, by a message. So an abort, too, reaches the worker by a message: a request may still leave
  *   meanwhile.
  * - `fetch` gets a `Request` with the same method, URL, headers, body, modes of credentials, redirects and caching, and a
- *   signal. Of its answer are
- *   read the status, the text, and the headers `Date`, `Retry-After` and `X-Request-Id`.
+ *   signal. Of its answer are read the status, the text, and the headers `Date`, `Retry-After` and `X-Request-Id`.
  * - `headers`: its answer is used within a second, or asked for again.
  * - `onProgress` is told the latest when it has returned, so that a busy page hears of fewer steps.
  * - A worker that fails or is ended by somebody rejects every promise with `internal`, and later calls say so until

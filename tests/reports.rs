@@ -203,13 +203,17 @@ fn a_look_up_that_is_repeated_since_there_was_no_network_is_a_repetition() {
     assert_eq!(job.counts()[Status::AlreadyGone as usize], 1);
 }
 
-#[test]
-fn a_read_that_never_left_is_not_counted() {
+/// A look-up with a single attempt, which was sent.
+fn look_up() -> (Call, Token, Limiter) {
+    let retry = RetryPolicy {
+        attempts: 1,
+        ..RetryPolicy::default()
+    };
     let mut limiter = Limiter::new(1);
     let mut call = Call::new(
         Wanted::Sample("a".into()),
         Samples::of("p", "d").describe("a"),
-        RetryPolicy::default(),
+        retry,
         1_000,
         1,
         &mut limiter,
@@ -217,6 +221,12 @@ fn a_read_that_never_left_is_not_counted() {
     let Command::Send { token, .. } = call.poll(0, &mut limiter) else {
         panic!("it is sent");
     };
+    (call, token, limiter)
+}
+
+#[test]
+fn a_read_that_never_left_is_not_counted() {
+    let (mut call, token, mut limiter) = look_up();
     let problem = fault(Code::InvalidOption, "headers threw");
     call.handle(0, Event::Unsent { token, problem }, &mut limiter);
     assert_eq!(call.sent(), 0);
@@ -309,23 +319,7 @@ fn the_rate_and_what_is_left_are_told_in_ids_a_second_and_milliseconds() {
 
 #[test]
 fn a_read_without_a_network_says_so() {
-    let mut limiter = Limiter::new(1);
-    let retry = RetryPolicy {
-        attempts: 1,
-        ..RetryPolicy::default()
-    };
-    let samples = Samples::of("p", "d");
-    let mut call = Call::new(
-        Wanted::Sample("a".into()),
-        samples.describe("a"),
-        retry,
-        1_000,
-        1,
-        &mut limiter,
-    );
-    let Command::Send { token, .. } = call.poll(0, &mut limiter) else {
-        panic!("it is sent");
-    };
+    let (mut call, token, mut limiter) = look_up();
     let loss = Loss::Offline;
     call.handle(0, Event::Lost { token, loss }, &mut limiter);
     while !matches!(call.poll(0, &mut limiter), Command::Finish) {}

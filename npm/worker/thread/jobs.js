@@ -3,7 +3,7 @@
 import { REST } from '../../ids.js';
 import { revive } from '../options.js';
 import { packOutcomes, sendLists } from '../reports.js';
-import { News } from './news.js';
+import { ProgressNews } from './progress.js';
 
 /** Methods that give a report. */
 const DELETES = ['deleteSamples', 'deleteMatching', 'resumeDeletion'];
@@ -41,7 +41,10 @@ export class Jobs {
     try {
       const values = args.map(revive);
       const last = values.length - 1;
-      const news = new News((progress) => ask('progress', [number, progress]), sessions.signsIn(session));
+      const news = new ProgressNews(
+        (progress) => ask('progress', [number, progress]),
+        sessions.signsIn(session),
+      );
       values[last] = this.#options(number, values[last], controller.signal, news);
       if (source) {
         const failure = threw && { cause: causes.unpack(threw) };

@@ -1,7 +1,7 @@
 // Progress on its way to the page: the page takes one when it has done with the one before, so that what a busy page could
 // not hear in time is not told it late.
 
-export class News {
+export class ProgressNews {
   #send;
   #signsIn;
   #waits = false;
