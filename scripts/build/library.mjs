@@ -96,6 +96,12 @@ export const optimize = (input, output, ...more) =>
     '--converge',
     // Code that is called once stays a function: larger, and smaller when it is compressed.
     '--one-caller-inline-max-function-size=0',
+    '--always-inline-max-function-size=6',
+    // What these save is what compression saves anyway, and better.
+    '--skip-pass=local-cse',
+    '--skip-pass=memory-packing',
+    // The end of the stack lies there: no pointer is below it, nor so near to the end of the memory that adding wraps.
+    '--low-memory-unused',
     ...more,
     input,
     '-o',

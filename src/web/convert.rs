@@ -18,3 +18,12 @@ pub fn text(value: &JsValue) -> Option<String> {
 pub fn write<T: Serialize + ?Sized>(value: &T) -> JsValue {
     serde_wasm_bindgen::to_value(value).unwrap_or(JsValue::UNDEFINED)
 }
+
+/// Without the generic way of collecting, which is made anew for every length.
+pub fn list(values: &[JsValue]) -> JsValue {
+    let array = js_sys::Array::new();
+    for value in values {
+        array.push(value);
+    }
+    array.into()
+}

@@ -1,7 +1,7 @@
 //! Outcomes, progress and the report as numbers and lists, of which `npm/report.js` makes what `npm/index.d.ts`
 //! declares.
 
-use super::convert::write;
+use super::convert::{list, write};
 use crate::engine::job::Job;
 use crate::engine::ledger::Trouble;
 use crate::engine::progress::Progress;
@@ -34,7 +34,7 @@ pub fn progress(progress: &Progress) -> JsValue {
     let waiting = progress
         .waiting
         .map_or(JsValue::UNDEFINED, |waiting| waiting.as_str().into());
-    list([Float64Array::from(&numbers[..]).into(), waiting])
+    list(&[Float64Array::from(&numbers[..]).into(), waiting])
 }
 
 /// `[ids, statuses, troubles]` of the ids settled since the last call; undefined when there are none.
@@ -46,7 +46,7 @@ pub fn news(job: &mut Job) -> JsValue {
     let troubles = self::troubles(&troubles.iter().collect::<Vec<_>>());
     let places: Vec<u32> = news.iter().map(|(id, _)| *id).collect();
     let statuses: Vec<u8> = news.iter().map(|(_, status)| *status as u8).collect();
-    list([
+    list(&[
         ids(job, &places).into(),
         Uint8Array::from(&*statuses).into(),
         troubles,
@@ -75,7 +75,7 @@ pub fn report(job: &Job) -> JsValue {
         f64::from(job.retries()),
         job.duration() as f64,
     ];
-    list([
+    list(&[
         Float64Array::from(&numbers[..]).into(),
         Uint8Array::from(job.entries()).into(),
         troubles(&job.troubles()),
@@ -97,7 +97,7 @@ pub fn pending(head: &[u8], log: &[u8]) -> JsValue {
     ];
     let [project, dataset, endpoint] =
         [head.project_id, head.dataset_id, head.endpoint].map(|text| JsValue::from_str(&text));
-    list([
+    list(&[
         project,
         dataset,
         endpoint,
@@ -119,7 +119,7 @@ fn troubles(troubles: &[&Trouble]) -> JsValue {
         attempts.push(trouble.attempts);
     }
     let [which, attempts] = [which, attempts].map(|numbers| Uint32Array::from(&*numbers).into());
-    list([kinds.into(), which, attempts])
+    list(&[kinds.into(), which, attempts])
 }
 
 fn problem(problem: &Problem) -> JsValue {
@@ -130,8 +130,4 @@ fn problem(problem: &Problem) -> JsValue {
         problem.service_code.as_deref(),
         problem.request_id.as_deref(),
     ))
-}
-
-fn list<const N: usize>(values: [JsValue; N]) -> JsValue {
-    values.into_iter().collect::<Array>().into()
 }

@@ -1,7 +1,7 @@
 //! A session: where requests go, what authenticates them, and the limiter that its jobs share.
 
 use super::bridge;
-use super::convert::text;
+use super::convert::{list, text};
 use super::error::{error, thrown};
 use super::fetch;
 use super::job::RawJob;
@@ -111,25 +111,17 @@ impl RawSession {
     }
 
     /// What all pages have in common, and their size.
-    pub fn pages(&self, raw: &JsValue) -> Result<js_sys::Array, JsValue> {
+    pub fn pages(&self, raw: &JsValue) -> Result<JsValue, JsValue> {
         let (query, size) = thrown(Object::optional(raw).and_then(|object| options::all_pages(&object)))?;
-        Ok([JsValue::from_str(&query), f64::from(size).into()]
-            .into_iter()
-            .collect())
+        Ok(list(&[JsValue::from_str(&query), size.into()]))
     }
 
     /// What all pages of samples that are to be deleted have in common, their size, and the most ids.
-    pub fn matching(&self, filter: &JsValue, raw: &JsValue) -> Result<js_sys::Array, JsValue> {
+    pub fn matching(&self, filter: &JsValue, raw: &JsValue) -> Result<JsValue, JsValue> {
         let (query, size, most) = thrown(Object::required(filter).and_then(|filter| {
             Object::optional(raw).and_then(|object| options::matching(&filter, &object))
         }))?;
-        Ok([
-            JsValue::from_str(&query),
-            f64::from(size).into(),
-            f64::from(most).into(),
-        ]
-        .into_iter()
-        .collect())
+        Ok(list(&[JsValue::from_str(&query), size.into(), most.into()]))
     }
 
     /// There is a network again.
