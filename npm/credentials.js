@@ -1,6 +1,7 @@
 // Asks the credentials provider: one call at a time, shared by all that wait for it.
 
 import { call, drive } from './alive.js';
+import { glance } from './errors.js';
 
 /** Milliseconds after which credentials that are still good are asked for again, when that failed. */
 const ASK_AGAIN = 5000;
@@ -54,7 +55,7 @@ export class Provider {
 
   #settle(failure) {
     // A provider that knows that it was refused says so.
-    const refused = failure?.cause?.code === 'credentials-refused';
+    const refused = glance(failure?.cause, 'code') === 'credentials-refused';
     if (failure && this.#raw.isUsable(Date.now())) {
       // A wrong password is not sent again and again, which could lock its user out.
       this.#raw.postpone(refused ? Number.POSITIVE_INFINITY : Date.now() + ASK_AGAIN);

@@ -4,7 +4,7 @@ export class ModelArtsError extends Error {
   constructor(code, message, details = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     // As `fetch` has it: an aborted call ends as AbortError, or as TimeoutError where the signal's reason is one.
-    const aborted = details.cause?.name === 'TimeoutError' ? 'TimeoutError' : 'AbortError';
+    const aborted = glance(details.cause, 'name') === 'TimeoutError' ? 'TimeoutError' : 'AbortError';
     define(this, 'name', code === 'aborted' ? aborted : 'ModelArtsError', false);
     for (const [field, value] of Object.entries({ code, retryable: false, ...details })) {
       if (field !== 'cause' && value !== undefined) define(this, field, value, true);
@@ -21,6 +21,13 @@ export function createError(code, message, retryable, status, serviceCode, reque
 export function completed(error, details) {
   const { code, message, retryable, status, serviceCode, requestId } = error;
   return new ModelArtsError(code, message, { retryable, status, serviceCode, requestId, ...details });
+}
+
+/** A field of what the caller's code threw, or aborted with, which may be anything. */
+export function glance(thrown, name) {
+  try {
+    return thrown?.[name];
+  } catch {}
 }
 
 function define(error, name, value, enumerable) {

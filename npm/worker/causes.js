@@ -1,7 +1,7 @@
 // Errors on their way between page and worker. What a caller's function throws, or a signal's reason, can be anything:
 // it stays on the page, the worker has something that stands for it, and it comes back as itself.
 
-import { ModelArtsError } from '../errors.js';
+import { glance, ModelArtsError } from '../errors.js';
 
 /** In the worker, for what stays on the page. */
 class Stand {
@@ -22,7 +22,7 @@ export class PageCauses {
   pack(cause) {
     const ref = ++this.#number;
     this.#kept.set(ref, cause);
-    return { ref, name: text(cause?.name), code: text(cause?.code) };
+    return { ref, name: text(glance(cause, 'name')), code: text(glance(cause, 'code')) };
   }
 
   forget(ref) {

@@ -18,6 +18,7 @@ async function removeHalf({ world, ids, reason, letThrough, options }) {
   const controller = new AbortController();
   const abort = () => {
     if (reason === undefined) controller.abort();
+    else if (reason === 'hidden') controller.abort(kit.hidden);
     else if (reason === 'error') controller.abort(new RangeError('my own reason'));
     else controller.abort(reason);
   };
@@ -55,6 +56,7 @@ for (const [name, reason, expected] of [
   ['with an error as reason', 'error', 'AbortError'],
   ['with a text as reason', 'enough of it', 'AbortError'],
   ['with null as reason', null, 'AbortError'],
+  ['with a reason that cannot be looked at', 'hidden', 'AbortError'],
 ]) {
   test(`aborted halfway ${name}`, async (context) => {
     const { control, run, world } = context;
@@ -69,6 +71,7 @@ for (const [name, reason, expected] of [
     await assertStopped(context, { datasetId, ids, result });
     assert.equal(result.error.name, expected);
     if (reason === 'error') assert.deepEqual(result.error.cause.name, 'RangeError');
+    if (reason === 'hidden') assert.deepEqual(result.error.cause, { hidden: true });
     if (reason === 'enough of it') assert.equal(result.error.cause.same, 'enough of it');
   });
 }

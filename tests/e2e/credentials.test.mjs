@@ -241,6 +241,7 @@ test('a token that expires halfway: what was deleted is in the report', async ({
 for (const [name, why] of [
   ['throws', 'throw'],
   ['rejects', 'reject'],
+  ['rejects with what cannot be looked at', 'hidden'],
   ['returns nothing', 'nothing'],
   ['returns something else', 'garbage'],
 ]) {
@@ -254,6 +255,7 @@ for (const [name, why] of [
             credentials: () => {
               if (why === 'throw') throw new RangeError('no way to sign in');
               if (why === 'reject') return Promise.reject(new RangeError('no way to sign in'));
+              if (why === 'hidden') return Promise.reject(kit.hidden);
               return why === 'garbage' ? { password: 12 } : undefined;
             },
           },
@@ -261,6 +263,7 @@ for (const [name, why] of [
       { world: world(dataset), ids: dataset.ids, why },
     );
     await assertRefused(context, dataset, result, 'credentials-failed');
+    if (why === 'hidden') assert.deepEqual(result.error.cause, { hidden: true });
     if (why === 'throw' || why === 'reject') assert.equal(result.error.cause.name, 'RangeError');
     assert.deepEqual((await control.requests(dataset.datasetId)).requests, []);
   });

@@ -68,10 +68,23 @@ function plainError(error) {
   return {
     ours: error instanceof lib.ModelArtsError,
     ...{ name, message, code, status, serviceCode, requestId, retryable, report },
-    cause: cause === undefined ? undefined : { name: cause?.name, text: String(cause), same: cause },
+    cause: plainCause(cause),
     text: `${error}\n${error.stack}`,
   };
 }
+
+function plainCause(cause) {
+  if (cause === undefined) return undefined;
+  if (cause === hidden) return { hidden: true };
+  return { name: cause?.name, text: String(cause), same: cause };
+}
+
+/** Something that throws whatever one looks at, as an object of another page does. */
+const hidden = new Proxy(Object.create(null), {
+  get() {
+    throw new TypeError('cannot be looked at');
+  },
+});
 
 /** Deletes and notes all that was told on the way. */
 async function remove(world, ids, { session: sessionOptions, options = {} } = {}) {
@@ -206,6 +219,7 @@ Object.assign(globalThis, {
     remove,
     countingFetch,
     gatedFetch,
+    hidden,
     once,
     control,
   },
