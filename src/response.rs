@@ -34,6 +34,8 @@ pub enum DeleteReply {
     /// One reply an id, in the order sent.
     Each(Vec<IdReply>),
     Refused(ServiceError),
+    /// Refused for now, beside results that say otherwise.
+    Doubtful(ServiceError),
     /// Understood, but it says nothing certain of any id; the reason. Its size or one id can be the cause.
     Unclear(&'static str),
     /// Cut, empty, not JSON, or not the object it should be.
@@ -130,10 +132,14 @@ pub fn read_delete(answer: &Answer, ids: usize, id: &dyn Fn(usize) -> String) ->
             entry.success == Some(true) || own.is_some_and(|own| own != class)
         };
         let says_more = success == Some(true) || results.iter().flatten().any(differs);
-        let certain = (400..500).contains(&answer.status) && !class.passing();
-        return match whole {
-            Some(()) if says_more && certain => DeleteReply::Unclear("the answer contradicts itself"),
-            _ => refused(answer).map_or(DeleteReply::Unreadable, DeleteReply::Refused),
+        let says_more = whole.is_some() && says_more;
+        if says_more && (400..500).contains(&answer.status) && !class.passing() {
+            return DeleteReply::Unclear("the answer contradicts itself");
+        }
+        return match refused(answer) {
+            None => DeleteReply::Unreadable,
+            Some(error) if says_more => DeleteReply::Doubtful(error),
+            Some(error) => DeleteReply::Refused(error),
         };
     }
     if whole.is_none() {
@@ -327,7 +333,7 @@ fn by_position(
 }
 
 /// Whether the message ends in an id in brackets that is not this one.
-fn names_another(error: &ServiceError, id: &str) -> bool {
+pub fn names_another(error: &ServiceError, id: &str) -> bool {
     let Some(rest) = error
         .message
         .as_deref()

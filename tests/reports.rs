@@ -29,13 +29,22 @@ fn delete(
     attempts: u32,
     happens: &mut dyn FnMut(usize, Token, &Request) -> Vec<Event>,
 ) -> (Job, Limiter) {
+    let retry = RetryPolicy {
+        attempts,
+        ..RetryPolicy::default()
+    };
     let settings = DeleteSettings {
-        retry: RetryPolicy {
-            attempts,
-            ..RetryPolicy::default()
-        },
+        retry,
         ..DeleteSettings::default()
     };
+    delete_with(settings, ids, happens)
+}
+
+fn delete_with(
+    settings: DeleteSettings,
+    ids: usize,
+    happens: &mut dyn FnMut(usize, Token, &Request) -> Vec<Event>,
+) -> (Job, Limiter) {
     let mut limiter = Limiter::new(1);
     let mut job = Job::new(Samples::of("p", "d"), settings, 1, 0, &mut limiter);
     for id in ["a", "b", "c"].iter().take(ids) {
@@ -102,6 +111,61 @@ fn which_sample_of_a_batch_did_not_exist_is_not_known_until_each_was_sent_by_its
         assert_eq!(job.counts()[Status::Unknown as usize], 2, "it {how}");
         assert_eq!(problems(&job)[0].0, Code::SampleNotFound);
         assert!(job.ledger().balanced());
+    }
+}
+
+#[test]
+fn what_was_said_of_a_batch_is_not_forgotten_when_a_piece_is_refused_for_something_else() {
+    // The service may have deleted `a` before it found `b` missing.
+    let (job, _) = delete(2, 1, &mut |sent, token, request| match (sent, request.method) {
+        (1, _) => vec![answered(token, 400, NOT_FOUND)],
+        (_, Method::Post) => vec![answered(token, 429, "")],
+        (_, Method::Get) => vec![answered(token, 404, NOT_FOUND)],
+    });
+    assert_eq!(job.counts()[Status::AlreadyGone as usize], 2);
+
+    // Ended while a piece waits for other credentials.
+    let (job, _) = delete(2, 5, &mut |sent, token, _| match sent {
+        1 => vec![answered(token, 400, NOT_FOUND)],
+        _ => vec![
+            Event::Answer {
+                token,
+                answer: answer(401, ""),
+                renewed: true,
+            },
+            Event::Abort,
+        ],
+    });
+    assert_eq!(job.counts()[Status::Unknown as usize], 2);
+}
+
+#[test]
+fn what_a_refusal_lists_as_deleted_is_looked_up_when_it_is_not_tried_again() {
+    let busy = r#"{"success":false,"error_code":"ModelArts.4343",
+        "results":[{"success":true},{"success":false,"error_code":"ModelArts.4343"}]}"#;
+    let (job, _) = delete(2, 1, &mut |_, token, request| match request.method {
+        Method::Post => vec![answered(token, 400, busy)],
+        Method::Get if request.path.ends_with("/a") => vec![answered(token, 404, NOT_FOUND)],
+        Method::Get => vec![answered(token, 200, r#"{"sample_id":"b"}"#)],
+    });
+    assert_eq!(job.counts()[Status::AlreadyGone as usize], 1);
+    assert_eq!(job.counts()[Status::Failed as usize], 1);
+}
+
+#[test]
+fn without_look_ups_an_answer_that_names_another_sample_leaves_this_one_unknown() {
+    for (message, status) in [
+        ("not found. [b]", Status::Unknown),
+        ("not found. [a]", Status::AlreadyGone),
+        ("not found.", Status::AlreadyGone),
+    ] {
+        let settings = DeleteSettings {
+            verify: false,
+            ..DeleteSettings::default()
+        };
+        let body = format!(r#"{{"error_code":"ModelArts.4420","error_msg":"{message}"}}"#);
+        let (job, _) = delete_with(settings, 1, &mut |_, token, _| vec![answered(token, 400, &body)]);
+        assert_eq!(job.counts()[status as usize], 1, "{message}");
     }
 }
 

@@ -30,6 +30,9 @@ pub struct Batch {
     pub took: Millis,
     /// An answer was lost or unclear: the ids may be deleted already.
     pub ambiguous: bool,
+    /// They were part of a batch that was refused because one of its samples did not exist, whichever, and whatever
+    /// became of the others.
+    pub doubtful: bool,
     pub witness: Witness,
     /// What the last answer, or its loss, was.
     pub problem: Option<Fault>,
@@ -44,6 +47,7 @@ impl Batch {
             refusals: 0,
             took: 0,
             ambiguous: false,
+            doubtful: false,
             witness: Witness::Unsought,
             problem: None,
         })
@@ -58,6 +62,7 @@ impl Batch {
             refusals: self.refusals,
             took: self.took,
             ambiguous: self.ambiguous,
+            doubtful: self.doubtful,
             witness: Witness::Unsought,
             problem: self.problem.clone(),
         })

@@ -33,9 +33,9 @@ impl Job {
 
     /// Sends the batch in pieces: one id, or its size, can be what the service objects to.
     pub(super) fn split(&mut self, now: Millis, mut batch: Box<Batch>, most: usize, problem: Fault) {
+        batch.doubtful |= problem.code == Code::SampleNotFound;
         batch.problem = Some(problem);
         if self.stopped.is_some() {
-            batch.attempt = 0;
             return self.give_up(now, batch);
         }
         for piece in batch.split(most) {
@@ -55,16 +55,14 @@ impl Job {
             .problem
             .clone()
             .unwrap_or_else(|| fault(Code::Internal, "no answer"));
-        // A piece that was not sent by itself yet: of its batch, one sample did not exist, whichever.
-        let may_be_gone = batch.attempt == 0 && problem.code == Code::SampleNotFound;
-        if batch.ambiguous && self.settings.verify && self.stopped.is_none() {
+        let may_be_gone = batch.ambiguous || batch.doubtful;
+        if may_be_gone && self.settings.verify && self.stopped.is_none() {
             self.look_up_each(now, &batch.ids, &problem, batch.sent);
             return;
         }
-        let status = if batch.ambiguous || may_be_gone {
-            Status::Unknown
-        } else {
-            Status::Failed
+        let status = match may_be_gone {
+            true => Status::Unknown,
+            false => Status::Failed,
         };
         for &id in &batch.ids {
             self.ledger.settle_with(id, status, problem.clone(), batch.sent);

@@ -10,7 +10,7 @@ use crate::classify::{Class, class_of_code};
 use crate::error::Fault;
 use crate::limiter::{Landing, Limiter, Permit};
 use crate::limits::TRUSTED_BATCH;
-use crate::response::{Answer, DeleteReply, IdReply, ReadReply, ServiceError, read_delete};
+use crate::response::{Answer, DeleteReply, IdReply, ReadReply, ServiceError, names_another, read_delete};
 
 /// A batch whose credentials are refused more often than this, though they are renewed each time, stops the job.
 pub(super) const MOST_REFUSALS: u32 = 5;
@@ -29,11 +29,12 @@ impl Job {
         let reply = read_delete(answer, ids, &|at| self.ids.get(batch.ids[at]));
         let landing = match &reply {
             DeleteReply::AllDeleted | DeleteReply::Each(_) => Landing::Answered { ids },
-            DeleteReply::Refused(error) => refusal(answer, error, ids),
+            DeleteReply::Refused(error) | DeleteReply::Doubtful(error) => refusal(answer, error, ids),
             DeleteReply::Unclear(_) => Landing::Refused,
             DeleteReply::Unreadable => Landing::Failed { ids },
         };
         limiter.landed(permit, now, landing);
+        let doubtful = matches!(reply, DeleteReply::Doubtful(_));
         match reply {
             DeleteReply::AllDeleted => {
                 self.failed_look_ups = 0;
@@ -46,7 +47,10 @@ impl Job {
                 self.failed_look_ups = 0;
                 self.each(now, batch, answer, replies);
             }
-            DeleteReply::Refused(error) => self.refused(now, batch, answer, &error, renewed, limiter),
+            DeleteReply::Refused(error) | DeleteReply::Doubtful(error) => {
+                batch.ambiguous |= doubtful;
+                self.refused(now, batch, answer, &error, renewed, limiter);
+            }
             DeleteReply::Unclear(why) => {
                 batch.ambiguous = true;
                 self.unclear(now, batch, answer.unusable(why), pace(answer));
@@ -141,7 +145,11 @@ impl Job {
         let problem = answer.problem(class, error).shared();
         let pace = pace(answer);
         match class {
-            Class::Gone if !several => self.gone_alone(now, batch, problem),
+            Class::Gone if !several => {
+                let another = names_another(error, &self.ids.get(batch.ids[0]));
+                batch.problem = Some(problem);
+                self.gone_alone(now, batch, another);
+            }
             Class::Gone | Class::Parameter if several => {
                 if class == Class::Parameter {
                     self.plan.size.suspect(batch.ids.len());
@@ -186,14 +194,14 @@ impl Job {
     }
 
     /// The whole request was refused because its only sample does not exist. A look-up is asked too: this answer
-    /// names no id, and is also given to requests whose samples all exist.
-    fn gone_alone(&mut self, now: Millis, mut batch: Box<Batch>, problem: Fault) {
+    /// names no id, or another one, and is also given to requests whose samples all exist.
+    fn gone_alone(&mut self, now: Millis, mut batch: Box<Batch>, another: bool) {
         let id = batch.ids[0];
-        if !self.settings.verify {
+        let verify = self.settings.verify;
+        if !verify && !another {
             return self.ledger.settle(id, Status::AlreadyGone);
         }
-        batch.problem = Some(problem);
-        if self.is_stopped() {
+        if !verify || self.is_stopped() {
             batch.ambiguous = true;
             return self.give_up(now, batch);
         }
