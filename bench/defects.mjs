@@ -49,7 +49,7 @@ const DEFECTS = [
   [
     'what is ambiguous is called failed without a look-up',
     'src/engine/ending.rs',
-    'if batch.ambiguous && self.settings.verify && self.stopped.is_none() {',
+    'if may_be_gone && self.settings.verify && self.stopped.is_none() {',
     'if false {',
   ],
   [
@@ -57,6 +57,24 @@ const DEFECTS = [
     'src/engine/batch.rs',
     'ambiguous: self.ambiguous,',
     'ambiguous: false,',
+  ],
+  [
+    'a piece forgets that a sample of its batch did not exist',
+    'src/engine/batch.rs',
+    'doubtful: self.doubtful,',
+    'doubtful: false,',
+  ],
+  [
+    'what a refusal lists as deleted is forgotten',
+    'src/engine/reply.rs',
+    'batch.ambiguous |= doubtful;',
+    '',
+  ],
+  [
+    'what is said of another sample is believed of this one',
+    'src/engine/reply.rs',
+    'if !verify && !another {',
+    'if !verify {',
   ],
   [
     'a `Retry-After` is undercut by chance',

@@ -91,7 +91,7 @@ impl Service {
         if !faulty {
             return self.delete(&ids);
         }
-        match self.rng.up_to(17) {
+        match self.rng.up_to(18) {
             0..=2 => self.passing(Some(&ids)),
             3 => self.ambiguous_loss(&ids),
             4 => {
@@ -110,7 +110,7 @@ impl Service {
             }
             // Of a single id it would be a lie that only a look-up finds out.
             5 if ids.len() > 1 || self.verified => error(400, "ModelArts.4420", "Sample not found."),
-            5 => error(400, "ModelArts.4343", "The dataset is publishing."),
+            5 => error(400, "ModelArts.4420", "Sample not found. [another]"),
             6 => self.wrong_length(&ids),
             7 | 8 => self.contradicting(&ids),
             9 => {
@@ -138,8 +138,23 @@ impl Service {
                     ..Answer::default()
                 })
             }
+            17 => self.interrupted(&ids),
             _ => error(200, "ModelArts.6101", "busy"),
         }
+    }
+
+    /// It begins, is kept from the rest, and says so.
+    fn interrupted(&mut self, ids: &[String]) -> Reply {
+        let done = self.rng.up_to(ids.len() as u64) as usize;
+        let mut results: Vec<Value> = ids[..done].iter().map(|id| self.result(id)).collect();
+        self.commit(&ids[..done]);
+        results.resize(ids.len(), json!({ "success": false, "error_code": "ModelArts.4343" }));
+        let body = json!({ "success": false, "error_code": "ModelArts.4343", "results": results });
+        Reply::Answer(Answer {
+            status: [400, 429][self.rng.up_to(1) as usize],
+            body: body.to_string(),
+            ..Answer::default()
+        })
     }
 
     fn commit(&mut self, ids: &[String]) {
@@ -171,6 +186,11 @@ impl Service {
         let bad = ids.iter().any(|id| self.bad.contains(id));
         let gone = ids.iter().any(|id| !self.present.contains(id));
         if self.form == Form::Batch && (bad || gone) {
+            // One that works in order has done some before it finds the one that is missing.
+            if !bad && self.chance(300) {
+                let found = ids.iter().take_while(|id| self.present.contains(*id)).count();
+                self.commit(&ids[..found]);
+            }
             return match bad {
                 true => error(400, "ModelArts.0104", "bad id"),
                 false => error(400, "ModelArts.4420", "Sample not found."),
