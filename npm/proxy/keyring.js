@@ -37,6 +37,7 @@ export class Keyring {
   #asking;
   /** What the provider threw last, which is the answer to whoever asks before `#askAgainAt`. */
   #failure;
+  // Of the clock that nobody sets: a pause does not last for as long as a wrong clock was put back.
   #askAgainAt = 0;
   /** Until then a refusal is the service's last word. */
   #trustAgainAt = 0;
@@ -74,20 +75,23 @@ export class Keyring {
   /** Whether others can be had after these were refused. */
   canRenew(refused) {
     if (!this.#provide) return false;
-    return refused !== this.#current || Date.now() >= this.#trustAgainAt;
+    return refused !== this.#current || performance.now() >= this.#trustAgainAt;
   }
 
   /** Those that were asked for because of a refusal were refused too: others will not help for a while. */
   refusedAgain() {
-    this.#trustAgainAt = Date.now() + ASK_AGAIN;
+    this.#trustAgainAt = performance.now() + ASK_AGAIN;
   }
 
   /** One call of the provider for all that wait; when nobody does any more, its signal says so. */
   async #shared(reason, signal) {
     // A provider that cannot is not asked for each request: a password that is wrong would lock its user out.
-    if (this.#failure && Date.now() < this.#askAgainAt) throw this.#failure.cause;
+    if (this.#failure && performance.now() < this.#askAgainAt) throw this.#failure.cause;
     // One that hangs must not be kept by requests that come and go.
-    if (this.#asking && Date.now() - this.#asking.begun > MOST_ASKED) this.#end(this.#asking);
+    if (this.#asking && performance.now() - this.#asking.begun > MOST_ASKED) {
+      this.#asking.isSlow = true;
+      this.#end(this.#asking);
+    }
     this.#asking ??= this.#ask(reason);
     const asking = this.#asking;
     asking.waiting++;
@@ -100,14 +104,16 @@ export class Keyring {
 
   #ask(reason) {
     const controller = new AbortController();
+    const before = this.#current;
     const answer = (async () => {
       try {
         // Not at once: `#asking` is to be set before the provider runs.
         await undefined;
         const provide = this.#provide;
         const given = await provide({ reason, signal: controller.signal });
-        // One that nobody waits for any more is late.
-        return this.#asking === asking ? this.#take(given) : undefined;
+        // One that nobody waited for any more is late; one that was only slow is not, unless another was faster.
+        const isWanted = this.#asking === asking || (asking.isSlow && this.#current === before);
+        return isWanted ? this.#take(given) : this.#current;
       } catch (cause) {
         if (this.#asking === asking) this.#fail(cause);
         throw cause;
@@ -116,13 +122,14 @@ export class Keyring {
       }
     })();
     answer.catch(() => {});
-    const asking = { answer, controller, waiting: 0, begun: Date.now() };
+    const asking = { answer, controller, waiting: 0, begun: performance.now() };
     return asking;
   }
 
   #fail(cause) {
     this.#failure = { cause };
-    this.#askAgainAt = Date.now() + (cause?.code === 'credentials-refused' ? ASK_AFTER_REFUSAL : ASK_AGAIN);
+    const pause = cause?.code === 'credentials-refused' ? ASK_AFTER_REFUSAL : ASK_AGAIN;
+    this.#askAgainAt = performance.now() + pause;
   }
 
   /**

@@ -12,6 +12,13 @@ const never = () => new Promise(() => {});
 
 stayAlive();
 
+/** Sets the clock that nobody sets: what `performance.now` is to say, given what it says; nothing: as it is. */
+function setClock(say) {
+  const now = () => Performance.prototype.now.call(performance);
+  if (say) performance.now = () => say(now());
+  else delete performance.now;
+}
+
 /** With a service that says yes, if no other `answer` is given; `send` tells what a deletion is answered. */
 const waits = (options, work, answer = (response) => response.end('{"success":true}')) =>
   played(
@@ -67,22 +74,21 @@ test('a provider that fails is not asked for each request', async () => {
       asked++;
       throw error;
     };
-    const { now } = Date;
-    const begun = now();
+    const begun = performance.now();
     await waits({ credentials }, async ({ send }) => {
       try {
-        Date.now = () => begun;
+        setClock(() => begun);
         for (let time = 0; time < 5; time++) assert.equal(await send(), wanted);
         assert.equal(asked, 1);
         const pause = error.code ? 240_000 : 5_000;
-        Date.now = () => begun + pause - 1;
+        setClock(() => begun + pause - 1);
         await send();
         assert.equal(asked, 1);
-        Date.now = () => begun + pause;
+        setClock(() => begun + pause);
         await send();
         assert.equal(asked, 2);
       } finally {
-        Date.now = now;
+        setClock();
       }
     });
   }
@@ -318,18 +324,76 @@ test('a provider that hangs is asked anew after a minute, though somebody always
     asked++;
     return never();
   };
-  const { now } = Date;
   await waits({ timeout: SOON, credentials }, async ({ send }) => {
     try {
       const first = send();
       while (asked < 1) await new Promise((resolve) => setTimeout(resolve, 10));
       const second = send();
-      Date.now = () => now() + 60_001;
+      setClock((now) => now + 60_001);
       const third = send();
       assert.deepEqual(await Promise.all([first, second, third]), Array(3).fill('429 Proxy.NotReady'));
       assert.equal(asked, 2);
     } finally {
+      setClock();
+    }
+  });
+});
+
+test('a provider that takes more than a minute, and then gives some, was not in vain', {
+  timeout: 60_000,
+}, async () => {
+  for (const isRenewal of [false, true]) {
+    const given = [];
+    const credentials = () => new Promise((resolve) => given.push(resolve));
+    const { now } = Date;
+    await waits({ timeout: 10_000, credentials }, async ({ service, send }) => {
+      const asked = async (times) => {
+        while (given.length < times) await new Promise((resolve) => setTimeout(resolve, 10));
+      };
+      try {
+        if (isRenewal) {
+          const zeroth = send();
+          await asked(1);
+          given.shift()({ token: 'old-token', expiresAt: now() + 1_000_000 });
+          assert.equal(await zeroth, '200 undefined');
+          Date.now = () => now() + 2_000_000;
+        }
+        const first = send();
+        await asked(1);
+        setClock((now) => now + 60_001);
+        const second = send();
+        await asked(2);
+        given[0]({ token: 'slow-token' });
+        assert.equal(await first, '200 undefined');
+        assert.equal(service.seen.at(-1).headers['x-auth-token'], 'slow-token');
+        given[1]({ token: 'new-token' });
+        assert.equal(await second, '200 undefined');
+        assert.equal(service.seen.at(-1).headers['x-auth-token'], 'new-token');
+      } finally {
+        Date.now = now;
+        setClock();
+      }
+    });
+  }
+});
+
+test('a clock that is put back makes no pause longer', async () => {
+  let asked = 0;
+  const credentials = async () => {
+    asked++;
+    throw new Error('the network is not there yet');
+  };
+  const { now } = Date;
+  await waits({ credentials }, async ({ send }) => {
+    try {
+      assert.equal(await send(), '429 Proxy.NotReady');
+      Date.now = () => now() - 8 * 3_600_000;
+      setClock((now) => now + 5_001);
+      assert.equal(await send(), '429 Proxy.NotReady');
+      assert.equal(asked, 2);
+    } finally {
       Date.now = now;
+      setClock();
     }
   });
 });
