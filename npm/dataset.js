@@ -118,6 +118,7 @@ async function deletion(shared, job, { ids, failure, stream, found }, given, jou
     return tell(ended);
   };
   const run = new Run(shared, job, watch, journal, () => source?.flush());
+  run.waitsForNetwork = true;
   if (failure) run.fail('source', failure.cause);
   const stopped = await run.toEnd(given.signal);
   const problem = call(() => job.problem());

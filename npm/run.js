@@ -12,6 +12,8 @@ const HAPPENINGS = ['abort', 'refuse', 'refused', 'source', 'withdrawn', 'unsent
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 export class Run {
+  /** Whether a provider that cannot do without a network is waited for. */
+  waitsForNetwork = false;
   #session;
   #job;
   #watch;

@@ -57,3 +57,54 @@ for (const told of [true, false]) {
     assertOutcomes(result.outcomes, result.value);
   });
 }
+
+/** In the page, without a network from the beginning: what asks for credentials does not get them. */
+async function askOffline({ world, ids, gives }) {
+  await lib.default();
+  let online = false;
+  let asked = 0;
+  Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => online });
+  const credentials = async () => {
+    asked++;
+    if (gives) return gives;
+    if (!online) throw new TypeError('no network');
+    return { token: world.token };
+  };
+  const dataset = kit.session(world, { credentials }).dataset(world.datasetId);
+  const deletion = kit.settle(dataset.deleteSamples(ids));
+  if (gives) return { deletion: await deletion, asked };
+  const reads = [];
+  for (const read of [() => dataset.listSamples(), () => dataset.getSampleInfo(ids[0])]) {
+    reads.push(await kit.settle(read()));
+  }
+  const matching = await kit.settle(dataset.deleteMatching({ labelName: 'cat' }));
+  const before = asked;
+  online = true;
+  dispatchEvent(new Event('online'));
+  return { deletion: await deletion, reads: [...reads, matching], before, asked };
+}
+
+test('a provider that needs the network: reads end, a deletion waits for it', async ({
+  control,
+  run,
+  world,
+}) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 40 });
+  const { deletion, reads, before, asked } = await run(askOffline, { world: world({ datasetId }), ids });
+  assert.deepEqual(
+    reads.map(({ error }) => [error.code, error.cause.name]),
+    Array(3).fill(['credentials-failed', 'TypeError']),
+  );
+  // Once for the first two, and for each of the others when the pause before it was over.
+  assert.equal(before, 3);
+  assert.equal(asked, 4, 'at once when there is a network again');
+  assert.ok(deletion.ok, deletion.error?.text);
+  await assertTruth(control, datasetId, { asked: ids, present: ids, report: deletion.value });
+});
+
+test('what a provider gives in vain is not waited for without a network', async ({ control, run, world }) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 4 });
+  const gives = { password: 'of no use' };
+  const { deletion, asked } = await run(askOffline, { world: world({ datasetId }), ids, gives });
+  assert.deepEqual([deletion.error?.code, asked], ['credentials-failed', 1]);
+});
