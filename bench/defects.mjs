@@ -64,12 +64,7 @@ const DEFECTS = [
     'doubtful: self.doubtful,',
     'doubtful: false,',
   ],
-  [
-    'what a refusal lists as deleted is forgotten',
-    'src/engine/reply.rs',
-    'batch.ambiguous |= doubtful;',
-    '',
-  ],
+  ['what a refusal lists as deleted is forgotten', 'src/engine/reply.rs', 'batch.ambiguous |= doubtful;', ''],
   [
     'what is said of another sample is believed of this one',
     'src/engine/reply.rs',

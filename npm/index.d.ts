@@ -65,8 +65,8 @@ export interface SessionOptions {
 
 /**
  * A token of IAM (`X-Auth-Token`), or an access key (AK/SK) with which requests are signed (SDK-HMAC-SHA256), with the
- * `securityToken` of temporary keys. `expiresAt` is a date, milliseconds since 1970, or a text that `Date` reads;
- * without it they are used until the service refuses them.
+ * `securityToken` of temporary keys. `expiresAt` is a date, milliseconds since 1970, or a text that `Date` reads, and says
+ * when a provider is asked for others; without it, and without a provider, they are used until the service refuses them.
  */
 export type Credentials =
   | { token: string; expiresAt?: Date | number | string }
@@ -75,7 +75,8 @@ export type Credentials =
 /**
  * Asked when there are no credentials yet, before they expire (by 60 s, or a fifth of their life if that is
  * less), and once after the service refused them; concurrent requests share one call. One that throws is
- * `credentials-failed`, or `credentials-refused` where what it throws has that `code`. `signal` aborts when nobody waits
+ * `credentials-failed`, or `credentials-refused` where what it throws has that `code`; while the browser is offline a
+ * deletion waits instead, and it is asked again every 5 s and when there is a network again. `signal` aborts when nobody waits
  * for the answer any more.
  */
 export type CredentialsProvider = (why: {
@@ -182,7 +183,8 @@ export class Dataset {
    * nothing and reports all as `notAttempted` (so `ok` is false). A filter without any condition matches the
    * whole dataset and is refused unless `everything` is true; conditions are `labelName`, `labelType`, `sampleState`,
    * `sampleType`, `lowScore`, `highScore` and `searchConditions`. It is listed again, three times at most, when
-   * samples came or went meanwhile. A list that fails deletes nothing. Rejects as `deleteSamples` does.
+   * samples came or went meanwhile. A list that fails deletes nothing: it rejects with the list's error, whose `report` has
+   * what was found by then as `notAttempted`. Else it rejects as `deleteSamples` does.
    *
    * @param filter Which samples; those of the current version, or of `versionId`.
    * @param options Those of `deleteSamples`, and `dryRun` (default false), `limit` (1 or more, default none),
@@ -302,7 +304,7 @@ export interface DeleteProgress {
   inFlight: number;
   /** The most requests in flight that the job now allows itself. */
   concurrency: number;
-  /** Milliseconds since the job began. */
+  /** Milliseconds that the job has taken; of one that was resumed, in all its runs. */
   elapsedMs: number;
   /** Ids settled a second, lately. */
   rate: number;
@@ -344,7 +346,7 @@ export interface SampleProblem {
   serviceCode?: string;
   /** The service's `X-Request-Id`, where the page may read it; support asks for it. */
   requestId?: string;
-  /** Requests that this id was sent in to be deleted. */
+  /** Requests that this id was sent in to be deleted; of a job that was resumed, 1 for all that came before. */
   attempts: number;
 }
 

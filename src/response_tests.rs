@@ -296,11 +296,7 @@ fn results_that_contradict_the_status_settle_nothing() {
     }
     // What was surely not done is told by its status.
     let failures = r#"{"success":false,"results":[{"success":false}]}"#;
-    for (status, body) in [
-        (400, failures),
-        (403, failures),
-        (403, &code("0112")),
-    ] {
+    for (status, body) in [(400, failures), (403, failures), (403, &code("0112"))] {
         let reply = delete_a(&refusal(status, body));
         assert!(
             matches!(reply, DeleteReply::Refused(_)),

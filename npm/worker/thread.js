@@ -43,6 +43,7 @@ function start(module, wanted, lock) {
     throw new ModelArtsError(
       'load-failed',
       `the script of the worker is that of version ${version}, the page has ${wanted}`,
+      { retryable: true },
     );
   }
   try {

@@ -53,7 +53,8 @@ test('a script of another version is refused', async ({ run }) => {
     };
     return await kit.settle(lib.default({ worker }));
   });
-  assert.deepEqual([failed.ok, failed.error?.ours, failed.error?.code], [false, true, 'load-failed']);
+  const { ours, code, retryable } = failed.error ?? {};
+  assert.deepEqual([failed.ok, ours, code, retryable], [false, true, 'load-failed', true]);
   assert.match(failed.error.message, /0\.0\.0/);
 });
 

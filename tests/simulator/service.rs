@@ -148,7 +148,10 @@ impl Service {
         let done = self.rng.up_to(ids.len() as u64) as usize;
         let mut results: Vec<Value> = ids[..done].iter().map(|id| self.result(id)).collect();
         self.commit(&ids[..done]);
-        results.resize(ids.len(), json!({ "success": false, "error_code": "ModelArts.4343" }));
+        results.resize(
+            ids.len(),
+            json!({ "success": false, "error_code": "ModelArts.4343" }),
+        );
         let body = json!({ "success": false, "error_code": "ModelArts.4343", "results": results });
         Reply::Answer(Answer {
             status: [400, 429][self.rng.up_to(1) as usize],

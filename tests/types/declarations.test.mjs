@@ -49,7 +49,7 @@ function corrected(api) {
 
 const LIBS = ['ES2022', 'DOM', 'DOM.Iterable'];
 
-function compile(files, resolution, libs = LIBS, exactOptionalPropertyTypes = true) {
+function compile(files, resolution, libs = LIBS, exactOptionalPropertyTypes = true, more = {}) {
   return ts.createProgram(files.map(at), {
     ...RESOLUTIONS[resolution],
     target: ts.ScriptTarget.ES2022,
@@ -61,6 +61,7 @@ function compile(files, resolution, libs = LIBS, exactOptionalPropertyTypes = tr
     noUncheckedSideEffectImports: true,
     skipLibCheck: false,
     noEmit: true,
+    ...more,
   });
 }
 
@@ -192,4 +193,8 @@ createProxy({ ${rest}, authorize, readonly: true });
 `,
   );
   for (const resolution of Object.keys(RESOLUTIONS)) assertClean(compile(['server.ts'], resolution));
+  // Without the types of the DOM: Node's, as `tsc --init` has it.
+  const typeRoots = [inRoot('node_modules/@types')];
+  const node = { types: ['node'], typeRoots, skipLibCheck: true };
+  assertClean(compile(['server.ts'], 'nodenext', ['ES2022'], true, node));
 });
