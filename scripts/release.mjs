@@ -8,6 +8,7 @@ import { inRoot } from './lib/paths.mjs';
 import { capture, run } from './lib/run.mjs';
 import { main, Plain, say, step } from './lib/say.mjs';
 import { ensurePackages } from './setup/npm.mjs';
+import { ensureRust } from './setup/rust.mjs';
 
 const OUT = inRoot('target/release-files');
 const script = (name, ...args) => run(process.execPath, [inRoot('scripts', name), ...args]);
@@ -15,11 +16,13 @@ const script = (name, ...args) => run(process.execPath, [inRoot('scripts', name)
 await main(async () => {
   const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } } });
   const dry = values['dry-run'];
+  await ensureRust();
   await ensurePackages();
   // They import npm packages.
-  const { CHECKS, versionOf } = await import('./release/checks.mjs');
+  const { CHECKS, CLEAN, headOf, versionOf } = await import('./release/checks.mjs');
   const { billOfMaterials } = await import('./supply-chain/sbom.mjs');
   const version = await versionOf();
+  const commit = await headOf();
 
   say(`Release ${version}${dry ? ' (dry run)' : ''}`);
   const problems = [];
@@ -36,6 +39,9 @@ await main(async () => {
     await script('test.mjs');
   }
   await step('build', () => script('build.mjs', '--force'));
+  // What was checked is what is packed and tagged, though all that took long.
+  const changed = (await CHECKS[CLEAN]()) ?? ((await headOf()) !== commit && 'there is another commit');
+  if (changed) throw new Plain(`Not released, since the sources changed meanwhile: ${changed}`);
   await rm(OUT, { recursive: true, force: true });
   await mkdir(OUT, { recursive: true });
   const archive = await step('npm pack', pack);
@@ -49,7 +55,7 @@ await main(async () => {
 
   const tag = `v${version}`;
   if (dry) say(`- would tag: ${tag}`);
-  else await run('git', ['tag', '--annotate', tag, '--message', `Release ${version}`]);
+  else await run('git', ['tag', '--annotate', tag, commit, '--message', `Release ${version}`]);
   say(`
 The files are in ${OUT}. To publish them:
   git push origin ${tag}

@@ -4,10 +4,10 @@ import { connect } from 'node:net';
 import { buildEmulator } from './build/emulator.mjs';
 import { spawnEmulator } from './lib/emulator.mjs';
 import { openInBrowser } from './lib/open.mjs';
-import { inRoot } from './lib/paths.mjs';
+import { emulatorBinary, inRoot } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { main, Plain, say } from './lib/say.mjs';
-import { ensureCompiler } from './setup/rust.mjs';
+import { ensureCompiler, ensureRust } from './setup/rust.mjs';
 import { readUpstream, SECRETS, wantsUpstream } from './start/options.mjs';
 import { serveUpstream } from './start/upstream.mjs';
 
@@ -19,11 +19,17 @@ await main(async () => {
   const upstream = wantsUpstream(args) && readUpstream(args, process.env);
   // What is started from here on, builds and browser, has no business with them.
   for (const name of SECRETS) delete process.env[name];
-  // Packages, Rust's target and wasm-bindgen are the build's own business.
+  // Before anything is built, so that nobody waits for what cannot be; and here, since it changes this process's PATH.
+  await ensureCompiler();
+  await ensureRust();
+  // Packages and wasm-bindgen are the build's own business.
   await run(process.execPath, [inRoot('scripts/build.mjs')]);
   if (upstream) return startUpstream(upstream);
-  await ensureCompiler();
   await buildEmulator();
+  if (args.includes('--help')) {
+    say('\nOn a dataset of your own: npm start -- --upstream URL … (README.md). Of the local service:\n');
+    return run(emulatorBinary, ['--help']);
+  }
   const emulator = await listen(args);
   const stop = () => emulator.stop();
   process.once('SIGINT', stop).once('SIGTERM', stop).once('SIGHUP', stop);

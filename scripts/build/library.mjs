@@ -51,7 +51,9 @@ export async function buildLibrary({ out, glue, features, exports, proxy }, wasm
 async function compile(name, features = []) {
   const args = ['build', '--locked', '--lib', '--package', name, '--profile', 'wasm'];
   if (features.length > 0) args.push('--features', features.join(','));
-  return run('cargo', [...args, '--target', WASM_TARGET], { env: await reproducible(process.env) });
+  return run('cargo', [...args, '--target', WASM_TARGET, '--target-dir', cargoTarget], {
+    env: await reproducible(process.env),
+  });
 }
 
 /**

@@ -6,9 +6,10 @@ import { Plain } from './say.mjs';
 const windows = process.platform === 'win32';
 
 function start(command, args, options) {
-  // On Windows npm and npx are .cmd files, which only a shell starts.
+  // On Windows npm and npx are .cmd files, which only a shell starts; it takes what stands between spaces for itself.
   const shell = windows && /^np[mx]$/.test(command);
-  const child = spawn(command, args, { cwd: root, shell, ...options });
+  const given = shell ? args.map((arg) => (/[\s&^()]/.test(arg) ? `"${arg}"` : arg)) : args;
+  const child = spawn(command, given, { cwd: root, shell, ...options });
   running.add(child);
   child.once('close', () => running.delete(child));
   return child;

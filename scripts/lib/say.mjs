@@ -19,9 +19,16 @@ export class Plain extends Error {
   name = 'Plain';
 }
 
+/** `engines` of package.json. */
+function isOldNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  return major < 20 || (major === 20 && minor < 16) || major === 21 || (major === 22 && minor < 3);
+}
+
 /** The outermost call of every command. */
 export async function main(work) {
   try {
+    if (isOldNode()) throw new Plain(`Node 20.16, or 22.3 or newer, is needed; this is ${process.version}.`);
     await work();
   } catch (error) {
     console.error(error instanceof Plain ? `\n${error.message}` : error);

@@ -3,15 +3,26 @@ import { readFile } from 'node:fs/promises';
 import { inRoot } from '../lib/paths.mjs';
 import { capture } from '../lib/run.mjs';
 import { compareDeclarations } from './declarations.mjs';
-import { complaint, parse } from './versions.mjs';
+import { complaint, latest, parse } from './versions.mjs';
 
-const DECLARATIONS = 'npm/index.d.ts';
+/** Of each entry: its name in the package, and where it stands. */
+const DECLARATIONS = {
+  'index.d.ts': 'npm/index.d.ts',
+  'inline.d.ts': 'npm/inline.d.ts',
+  'worker.d.ts': 'npm/worker.d.ts',
+  'proxy.d.ts': 'npm/proxy/index.d.ts',
+  'proxy-node.d.ts': 'npm/proxy/node.d.ts',
+};
 const git = (...args) => capture('git', args);
 
 export const versionOf = async () => JSON.parse(await readFile(inRoot('package.json'), 'utf8')).version;
 
+export const headOf = async () => (await git('rev-parse', 'HEAD')).stdout.trim();
+
+export const CLEAN = 'the working tree is clean';
+
 export const CHECKS = {
-  'the working tree is clean': async () => {
+  [CLEAN]: async () => {
     const { code, stdout, stderr } = await git('status', '--porcelain');
     if (code !== 0) return stderr.trim();
     return stdout === '' ? undefined : `there are changes that are not committed:\n${stdout.trimEnd()}`;
@@ -35,7 +46,7 @@ export const CHECKS = {
     const changelog = await readFile(inRoot('CHANGELOG.md'), 'utf8');
     const section = changelog
       .split(/^## /m)
-      .find((text) => new RegExp(`^\\[?${version.replaceAll('.', '\\.')}\\b`).test(text));
+      .find((text) => new RegExp(`^\\[?${version.replaceAll('.', '\\.')}(?![-+.\\w])`).test(text));
     if (!section) return `it has no section ${version}`;
     if (!/^\S+ - \d{4}-\d\d-\d\d$/m.test(section.split('\n', 1)[0]))
       return `its section ${version} has no date (## ${version} - YYYY-MM-DD)`;
@@ -47,24 +58,47 @@ export const CHECKS = {
     if ((await git('rev-parse', '-q', '--verify', `refs/tags/v${version}`)).code === 0)
       return `the tag v${version} is there already`;
     const shallow = (await git('rev-parse', '--is-shallow-repository')).stdout.trim() === 'true';
-    const last = await lastRelease();
-    if (!last) return shallow ? 'this clone is shallow, so the last release cannot be found' : undefined;
-    const before = await git('show', `v${last}:${DECLARATIONS}`);
-    if (before.code !== 0) return before.stderr.trim();
+    const released = await releases();
+    if (released.length === 0)
+      return shallow ? 'this clone is shallow, so the last release cannot be found' : undefined;
+    const out = complaint(latest(released), version, 'patch');
+    if (out) return out;
+    // What a candidate had before was promised to nobody.
+    const last = latest(released.filter((one) => !parse(one).pre));
+    if (!last) return undefined;
     const { level, changes } = await compareDeclarations(
-      before.stdout,
-      await readFile(inRoot(DECLARATIONS), 'utf8'),
+      await declarations((path) => shown(`v${last}:${path}`)),
+      await declarations((path) => readFile(inRoot(path), 'utf8').catch(() => undefined)),
     );
     const wrong = complaint(last, version, level);
     return wrong && [wrong, ...changes.map((change) => `${change.level}: ${change.what}`)].join('\n');
   },
 };
 
-/** The version of the newest tag that is one. */
-async function lastRelease() {
-  const { stdout } = await git('tag', '--list', 'v*', '--merged', 'HEAD', '--sort=-version:refname');
+/** The declarations of all entries, and which entries there are. */
+async function declarations(read) {
+  const found = {};
+  for (const [name, path] of Object.entries(DECLARATIONS)) {
+    const text = await read(path);
+    if (text !== undefined) found[name] = text;
+  }
+  const { exports = {} } = JSON.parse(await read('package.json'));
+  for (const entry of Object.keys(exports)) {
+    found[`entry${entry.replaceAll(/\W+/g, '-')}.d.ts`] = 'export {};';
+  }
+  return found;
+}
+
+async function shown(what) {
+  const { code, stdout } = await git('show', what);
+  return code === 0 ? stdout : undefined;
+}
+
+/** The versions of the tags that are some. */
+async function releases() {
+  const { stdout } = await git('tag', '--list', 'v*', '--merged', 'HEAD');
   return stdout
     .split('\n')
     .map((tag) => tag.slice(1))
-    .find((version) => parse(version));
+    .filter((version) => parse(version));
 }

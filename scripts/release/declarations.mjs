@@ -2,7 +2,7 @@
 //
 // What a caller gives (parameters, and what they are made of) may accept more: that is minor; accepting less is major. What a
 // caller gets may say more, and a union may have new members: minor; what is missing from it is major.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -10,23 +10,45 @@ import ts from 'typescript';
 const ORDER = ['patch', 'minor', 'major'];
 const LIBRARIES = ['es2022', 'esnext.disposable', 'dom', 'dom.iterable'].map((name) => `lib.${name}.d.ts`);
 
-/** `{ level, changes }`, each change being `{ level, what }`. */
+/** `{ level, changes }`, each change being `{ level, what }`. Both are objects of texts by the names of their files. */
 export async function compareDeclarations(before, after) {
   const folder = await mkdtemp(join(tmpdir(), 'modelarts-declarations-'));
   try {
-    const files = { before: join(folder, 'before.d.ts'), after: join(folder, 'after.d.ts') };
-    await writeFile(files.before, before);
-    await writeFile(files.after, after);
-    const changes = compare(files);
-    const level = ORDER[Math.max(0, ...changes.map((change) => ORDER.indexOf(change.level)))];
-    return { level, changes };
+    const [old, now] = [
+      await written(before, join(folder, 'before')),
+      await written(after, join(folder, 'after')),
+    ];
+    const changes = [];
+    for (const [name, file] of Object.entries(old)) {
+      if (now[name]) changes.push(...compare(file, now[name]));
+      else changes.push({ level: 'major', what: `${name} is gone` });
+    }
+    for (const name of Object.keys(now)) {
+      if (!old[name]) changes.push({ level: 'minor', what: `${name} is new` });
+    }
+    // Entries that give the same on say the same.
+    const distinct = [
+      ...new Map(changes.map((change) => [`${change.level} ${change.what}`, change])).values(),
+    ];
+    const level = ORDER[Math.max(0, ...distinct.map((change) => ORDER.indexOf(change.level)))];
+    return { level, changes: distinct };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function compare(files) {
-  const program = ts.createProgram(Object.values(files), {
+async function written(texts, folder) {
+  await mkdir(folder);
+  const files = Object.entries(texts).map(([name, text]) => [name, join(folder, name), text]);
+  for (const [, file, text] of files) await writeFile(file, text);
+  return Object.fromEntries(files);
+}
+
+function compare(before, after) {
+  const files = [before, after];
+  const program = ts.createProgram(files, {
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
     strict: true,
     exactOptionalPropertyTypes: true,
     noEmit: true,
@@ -38,7 +60,7 @@ function compare(files) {
   const wrong = ts.getPreEmitDiagnostics(program);
   if (wrong.length > 0) throw new Error(ts.flattenDiagnosticMessageText(wrong[0].messageText, '\n'));
   const checker = program.getTypeChecker();
-  const [old, now] = Object.values(files).map((file) => exportsOf(checker, program.getSourceFile(file)));
+  const [old, now] = files.map((file) => exportsOf(checker, program.getSourceFile(file)));
   const given = givenNames(checker, [...now.values()]);
   const changes = [];
   for (const [name, symbol] of old) {
@@ -52,7 +74,8 @@ function compare(files) {
 
 function exportsOf(checker, source) {
   const symbols = checker.getExportsOfModule(checker.getSymbolAtLocation(source));
-  return new Map(symbols.map((symbol) => [symbol.name, symbol]));
+  const meant = (symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
+  return new Map(symbols.map((symbol) => [symbol.name, meant(symbol)]));
 }
 
 /** Names of the types that a caller gives: what parameters are made of. A function's parameter that is given is got. */
@@ -101,7 +124,9 @@ function compareSymbols(context, name, old, now) {
 }
 
 const hasProperties = (type) =>
-  Boolean(type.flags & ts.TypeFlags.Object) && type.getCallSignatures().length === 0 && !isArray(type);
+  Boolean(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) &&
+  type.getCallSignatures().length === 0 &&
+  !isArray(type);
 const isArray = (type) => ['Array', 'ReadonlyArray'].includes(type.symbol?.name);
 
 function compareProperties(context, name, from, to) {
@@ -152,23 +177,68 @@ function compareTypes({ checker, changes, given }, what, from, to) {
   const narrower = checker.isTypeAssignableTo(to, from);
   if (wider && narrower) return;
   const members = from.isUnion() || to.isUnion() || to.flags & ts.TypeFlags.Literal;
-  // A union that the caller gets and that has new members is something added. Anything else got must still fit.
-  const level = wider && (given || members) ? 'minor' : !given && narrower && !members ? 'minor' : 'major';
+  const present = (type) => checker.getNonNullableType(type);
+  // A union that the caller gets and that has new members is something added, but for nothing at all. Anything else got
+  // must still fit.
+  const isChoice = present(from).isUnion() && !(present(from).flags & ts.TypeFlags.Boolean);
+  const grows = wider && isChoice && (present(to) === to || present(from) !== from);
+  const fine = given ? wider : grows || (narrower && !members);
+  const level = fine ? 'minor' : 'major';
   changes.push({ level, what: `${what}: ${text(from)} became ${text(to)}` });
 }
 
 /** Functions, constructors and what else a value is. */
-function compareFunctions({ checker, changes }, what, from, to) {
+function compareFunctions(context, what, from, to) {
+  const { checker, changes } = context;
   const fits = (a, b) => checker.isTypeAssignableTo(a, b);
-  const signatures = (type) =>
-    [...type.getCallSignatures(), ...type.getConstructSignatures()].map((one) =>
-      checker.signatureToString(one, undefined, ts.TypeFormatFlags.NoTruncation),
-    );
-  if (signatures(from).join() === signatures(to).join() && signatures(from).length > 0) return;
-  if (signatures(from).length === 0 && fits(from, to) && fits(to, from)) return;
-  const level = fits(to, from) && signatures(to).length >= signatures(from).length ? 'minor' : 'major';
-  changes.push({
-    level,
-    what: `${what}: ${signatures(from).join('; ')} became ${signatures(to).join('; ')}`,
-  });
+  const [old, now] = [from, to].map((type) => [
+    ...type.getCallSignatures(),
+    ...type.getConstructSignatures(),
+  ]);
+  const text = (signatures) =>
+    signatures
+      .map((one) => checker.signatureToString(one, undefined, ts.TypeFormatFlags.NoTruncation))
+      .join('; ');
+  if (old.length > 0 && text(old) === text(now)) return;
+  if (old.length === 0 && fits(from, to) && fits(to, from)) return;
+  const known = changes.length;
+  if (old.length === 1 && now.length === 1) {
+    compareParameters({ ...context, given: true }, what, old[0], now[0]);
+    const [was, is] = [old[0], now[0]].map((one) => one.getReturnType());
+    compareTypes({ ...context, given: false }, `${what} gives`, was, is);
+  }
+  // What both can be called with is compared; assignability alone overlooks what is left out.
+  const more = now.length > old.length && fits(to, from);
+  if (changes.length === known && (more || !fits(to, from))) {
+    changes.push({ level: more ? 'minor' : 'major', what: `${what}: ${text(old)} became ${text(now)}` });
+  }
+}
+
+function compareParameters(context, what, old, now) {
+  const { checker, changes } = context;
+  const parameters = (signature) =>
+    signature.getParameters().map((one) => ({
+      name: one.name,
+      optional: checker.isOptionalParameter(one.valueDeclaration),
+      type: checker.getNonNullableType(checker.getTypeOfSymbol(one)),
+    }));
+  const [before, after] = [old, now].map(parameters);
+  for (const [at, was] of before.entries()) {
+    const is = after[at];
+    const name = `${what}(${was.name})`;
+    if (!is) {
+      changes.push({ level: 'major', what: `${name} is gone` });
+      continue;
+    }
+    if (was.optional !== is.optional) {
+      const level = is.optional ? 'minor' : 'major';
+      changes.push({ level, what: `${name} is ${is.optional ? 'optional' : 'required'} now` });
+    }
+    if (hasProperties(was.type) && hasProperties(is.type))
+      compareProperties(context, name, was.type, is.type);
+    else compareTypes(context, name, was.type, is.type);
+  }
+  for (const { name, optional } of after.slice(before.length)) {
+    changes.push({ level: optional ? 'minor' : 'major', what: `${what}(${name}) is new` });
+  }
 }

@@ -59,7 +59,8 @@ async function fetchBrowser(name) {
   ]);
   const path = stdout.trim().split('\n').pop();
   if (code !== 0 || !path) {
-    say(`  puppeteer could not fetch ${name}: ${(stderr || stdout).trim().split('\n').pop()}`);
+    const lines = (stderr || stdout).trim().split('\n');
+    say(`  puppeteer could not fetch ${name}: ${lines.find((line) => /error/i.test(line)) ?? lines.pop()}`);
     return;
   }
   await writeFile(fetchedFile, JSON.stringify({ ...fetched(), [name]: path }));

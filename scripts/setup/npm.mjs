@@ -4,9 +4,12 @@ import { inRoot } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { step } from '../lib/say.mjs';
 
+/** All that it needs are packages of development, also where npm is told to leave those out. */
 export async function ensurePackages() {
   if (await upToDate()) return;
-  await step('installing the npm packages', () => run('npm', ['ci', '--no-audit', '--no-fund']));
+  await step('installing the npm packages', () =>
+    run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund']),
+  );
 }
 
 /** npm keeps a lock file of what it installed; what other platforms need is missing from it. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { cache, exe, inRoot } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { Plain, say, step } from '../lib/say.mjs';
+import { ensureCompiler } from './rust.mjs';
 
 /** Path of the command. */
 export async function ensureWasmBindgen() {
@@ -12,6 +13,7 @@ export async function ensureWasmBindgen() {
   const folder = join(cache, `wasm-bindgen-${version}`);
   const command = join(folder, 'bin', `wasm-bindgen${exe}`);
   if (!existsSync(command)) {
+    await ensureCompiler();
     await step(`building wasm-bindgen ${version} into ${folder} (once, some minutes)`, () =>
       install(version, folder),
     );

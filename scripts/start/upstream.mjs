@@ -31,7 +31,9 @@ export async function serveUpstream({ port, ...given }) {
   await new Promise((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
-  const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${server.address().port}`);
+  // As browsers say it: without the port of the protocol.
+  const suffix = server.address().port === 80 ? '' : `:${server.address().port}`;
+  const hosts = ['127.0.0.1', 'localhost'].map((name) => name + suffix);
   const proxy = toNodeHandler(createProxyOf(createProxy, given, hosts, key, () => server.close()));
   server.on('request', (request, response) => {
     // A name of somebody else's that leads to this machine is not ours.

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inRoot } from '../lib/paths.mjs';
+import { cargoTarget, inRoot } from '../lib/paths.mjs';
 import { capture, run } from '../lib/run.mjs';
 import { say } from '../lib/say.mjs';
 
@@ -50,7 +50,8 @@ const MOST_A_FILE = 1_200_000;
 export async function cargoTest(args) {
   say(`- cargo test ${args.join(' ')}`);
   let counts = none;
-  const { code } = await capture('cargo', ['test', '--locked', '--no-fail-fast', ...args], {
+  const options = ['--locked', '--no-fail-fast', '--target-dir', cargoTarget];
+  const { code } = await capture('cargo', ['test', ...options, ...args], {
     env: { ...process.env, ...OWN_WORK },
     line(text) {
       say(`  ${text}`);

@@ -111,5 +111,13 @@ test('after a release, it refuses a version that says less than the declarations
   const next = `${major}.${minor}.${patch + 1}`;
   for (const path of ['package.json', 'Cargo.toml']) await edit(path, version, next);
   await edit('npm/index.d.ts', '  duplicates: number;', '');
-  await assertRefused(/the declarations changed \(major\)/, /major: DeleteReport\.duplicates is gone/);
+  // Of each entry, and the entries themselves.
+  await edit('npm/proxy/index.d.ts', '  allowDeleteSource?: boolean;', '');
+  await edit('package.json', '"./inline": {', '"./within": {');
+  await assertRefused(
+    /the declarations changed \(major\)/,
+    /major: DeleteReport\.duplicates is gone/,
+    /major: ProxyOptions\.allowDeleteSource is gone/,
+    /major: entry-inline\.d\.ts is gone/,
+  );
 });

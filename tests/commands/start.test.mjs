@@ -2,11 +2,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inRoot } from '../../scripts/lib/paths.mjs';
+import { capture } from '../../scripts/lib/run.mjs';
 
 const TIMEOUT = 300_000;
 
@@ -95,4 +99,19 @@ test('an option that the service does not know is told, and ends it', { timeout:
   const [code] = await once(child, 'close');
   assert.equal(code, 1);
   assert.match(told.join(''), /--no-such-option/);
+});
+
+test('it says what it takes, also where Rust is installed and no shell looks there', {
+  timeout: TIMEOUT,
+}, async () => {
+  const hasRust = (folder) => existsSync(join(folder, 'rustc'));
+  const atHome = hasRust(join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'bin'));
+  const folders = process.env.PATH.split(delimiter).filter((folder) => !(atHome && hasRust(folder)));
+  const env = { ...process.env, PATH: folders.join(delimiter) };
+  const { code, stdout, stderr } = await capture(process.execPath, [inRoot('scripts/start.mjs'), '--help'], {
+    env,
+  });
+  assert.equal(code, 0, stdout + stderr);
+  assert.match(stdout, /--upstream URL/);
+  assert.match(stdout, /--batch-limit <N>/);
 });

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { compareDeclarations } from '../../scripts/release/declarations.mjs';
-import { complaint } from '../../scripts/release/versions.mjs';
+import { complaint, latest } from '../../scripts/release/versions.mjs';
 
 const declarations = await readFile(inRoot('npm/index.d.ts'), 'utf8');
 
@@ -75,6 +75,38 @@ const CASES = [
     'a further parameter',
     changed('discardDeletion(id: string)', 'discardDeletion(id: string, force: boolean)'),
   ],
+  [
+    'minor',
+    'a further option of a method',
+    changed('everything?: boolean }', 'everything?: boolean; more?: boolean }'),
+  ],
+  [
+    'major',
+    'an option of a method that is gone',
+    changed('{ dryRun?: boolean; limit?: number; everything', '{ limit?: number; everything'),
+  ],
+  ['major', 'a parameter that is gone', changed('discardDeletion(id: string)', 'discardDeletion()')],
+  [
+    'major',
+    'a parameter that takes less',
+    changed('discardDeletion(id: string)', "discardDeletion(id: 'a')"),
+  ],
+  [
+    'patch',
+    'a parameter with another name',
+    changed('discardDeletion(id: string)', 'discardDeletion(which: string)'),
+  ],
+  ['major', 'a field that can be null', changed('  duplicates: number;', '  duplicates: number | null;')],
+  [
+    'major',
+    'a field that can be a text, too',
+    changed('  duplicates: number;', '  duplicates: number | string;'),
+  ],
+  [
+    'major',
+    'a method that gives nothing at times',
+    changed('dataset(datasetId: string): Dataset;', 'dataset(datasetId: string): Dataset | undefined;'),
+  ],
   ['major', 'a method that is gone', changed('  dataset(datasetId: string): Dataset;', '')],
   [
     'major',
@@ -85,11 +117,35 @@ const CASES = [
 
 for (const [level, what, after] of CASES) {
   test(`${what}: ${level}`, async () => {
-    const found = await compareDeclarations(declarations, after);
+    const found = await compareDeclarations({ 'index.d.ts': declarations }, { 'index.d.ts': after });
     assert.equal(found.level, level, JSON.stringify(found.changes));
     assert.equal(found.changes.length > 0, level !== 'patch', JSON.stringify(found.changes));
   });
 }
+
+test('of every entry', async () => {
+  const proxy = await readFile(inRoot('npm/proxy/index.d.ts'), 'utf8');
+  const worker = await readFile(inRoot('npm/worker.d.ts'), 'utf8');
+  const before = { 'index.d.ts': declarations, 'proxy.d.ts': proxy, 'worker.d.ts': worker };
+  for (const [level, after] of [
+    ['patch', before],
+    ['major', { 'index.d.ts': declarations, 'proxy.d.ts': proxy }],
+    ['minor', { ...before, 'more.d.ts': 'export {};' }],
+    ['major', { ...before, 'proxy.d.ts': proxy.replace('  allowDeleteSource?: boolean;\n', '') }],
+    [
+      'major',
+      { ...before, 'worker.d.ts': worker.replace('export function terminate(): Promise<void>;', '') },
+    ],
+  ]) {
+    const found = await compareDeclarations(before, after);
+    assert.equal(found.level, level, JSON.stringify(found.changes));
+  }
+});
+
+test('the last release is the one that is last, and no candidate of it', () => {
+  assert.equal(latest(['1.0.0-rc.1', '1.0.0', '0.9.9', '1.0.0-rc.10', '1.0.0-rc.2']), '1.0.0');
+  assert.equal(latest(['1.0.0-rc.2', '1.0.0-rc.10', '1.0.0-rc', '1.0.0-beta.99', '1.0.0-1']), '1.0.0-rc.10');
+});
 
 test('a version says at least what the declarations changed', () => {
   for (const [last, next, level, fine] of [
@@ -105,6 +161,10 @@ test('a version says at least what the declarations changed', () => {
     ['1.2.3', '1.2.3', 'patch', false],
     ['1.2.3', '1.1.9', 'patch', false],
     ['1.2.0-rc.1', '1.2.0', 'patch', true],
+    ['1.2.0-rc.1', '1.2.0-rc.2', 'patch', true],
+    ['1.2.0-rc.2', '1.2.0-rc.1', 'patch', false],
+    ['1.2.0', '1.2.0-rc.1', 'patch', false],
+    ['1.2.3', '1.2.4-rc.1', 'minor', false],
     ['1.2.3', '1.2', 'patch', false],
   ]) {
     assert.equal(complaint(last, next, level) === undefined, fine, `${last} → ${next}, ${level}`);

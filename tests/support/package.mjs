@@ -1,6 +1,8 @@
 // The package as npm would install it, and the page that imports it by its name.
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { VARIANTS } from '../../scripts/build/library.mjs';
+import { inputsOf, isFresh } from '../../scripts/build/stamp.mjs';
 import { inRoot, ownTarget } from '../../scripts/lib/paths.mjs';
 import { capture, run } from '../../scripts/lib/run.mjs';
 
@@ -20,6 +22,10 @@ export const served = { '/': pages, '/package': packed, '/probe': join(ownTarget
 
 /** Packs, unpacks and writes the pages. Returns npm's own list of what went into the package. */
 export async function preparePackage() {
+  const { package: variant } = VARIANTS;
+  if (!(await isFresh('package', variant, await inputsOf(variant)))) {
+    throw new Error('dist/ is not what the sources make: npm run build');
+  }
   await rm(output, { recursive: true, force: true });
   await mkdir(output, { recursive: true });
   const { code, stdout, stderr } = await capture('npm', [

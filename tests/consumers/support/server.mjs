@@ -49,9 +49,11 @@ export async function startServer(command, args, { folder, url, env = {} }) {
   };
   // It is in a group of its own, so nothing else would end it with the tests.
   process.once('exit', kill);
+  process.once('SIGINT', interrupted);
   const stop = async () => {
     kill();
     process.off('exit', kill);
+    process.off('SIGINT', interrupted);
     await ended;
   };
   // Each says in other words that it listens; an answer is the same everywhere.
@@ -79,3 +81,8 @@ const answers = (url) =>
     },
     () => false,
   );
+
+/** Ctrl-C reaches only the group of the terminal, and runs no `exit` by itself. */
+function interrupted() {
+  process.exit(130);
+}
