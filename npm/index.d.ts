@@ -75,8 +75,8 @@ export type Credentials =
 /**
  * Asked when there are no credentials yet, before they expire (by 60 s, or a fifth of their life if that is
  * less), and once after the service refused them; concurrent requests share one call. One that throws is
- * `credentials-failed`, or `credentials-refused` where what it throws has that `code`; while the browser is offline a
- * deletion waits instead, and it is asked again every 5 s and when there is a network again. `signal` aborts when nobody waits
+ * `credentials-failed`, or `credentials-refused` where what it throws has that `code`. While the browser is offline
+ * a deletion waits where it would be `credentials-failed`: it is asked again every 5 s, and when there is a network. `signal` aborts when nobody waits
  * for the answer any more.
  */
 export type CredentialsProvider = (why: {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { inRoot } from '../lib/paths.mjs';
 import { capture } from '../lib/run.mjs';
+import { Plain } from '../lib/say.mjs';
 import { compareDeclarations } from './declarations.mjs';
 import { complaint, latest, parse } from './versions.mjs';
 
@@ -12,6 +13,9 @@ const DECLARATIONS = {
   'worker.d.ts': 'npm/worker.d.ts',
   'proxy.d.ts': 'npm/proxy/index.d.ts',
   'proxy-node.d.ts': 'npm/proxy/node.d.ts',
+  'worker-thread.d.ts': 'npm/worker-thread.d.ts',
+  'modelarts_dataset.wasm.d.ts': 'npm/modelarts_dataset.wasm.d.ts',
+  'signer.wasm.d.ts': 'npm/proxy/signer.wasm.d.ts',
 };
 const git = (...args) => capture('git', args);
 
@@ -78,11 +82,14 @@ export const CHECKS = {
 /** The declarations of all entries, and which entries there are. */
 async function declarations(read) {
   const found = {};
+  const { exports = {} } = JSON.parse(await read('package.json'));
   for (const [name, path] of Object.entries(DECLARATIONS)) {
     const text = await read(path);
     if (text !== undefined) found[name] = text;
+    // It stood elsewhere then, or does now: what is not read would count as new.
+    else if (JSON.stringify(exports).includes(`/${name}"`))
+      throw new Plain(`${path} cannot be read, which was published`);
   }
-  const { exports = {} } = JSON.parse(await read('package.json'));
   for (const entry of Object.keys(exports)) {
     found[`entry${entry.replaceAll(/\W+/g, '-')}.d.ts`] = 'export {};';
   }

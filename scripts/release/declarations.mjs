@@ -134,6 +134,11 @@ function compareProperties(context, name, from, to) {
   const properties = (type) =>
     new Map(checker.getPropertiesOfType(type).map((one) => [plain(one.name), one]));
   const [old, now] = [from, to].map(properties);
+  const [anyBefore, anyNow] = [from, to].map((type) => checker.getIndexInfosOfType(type).length);
+  if (anyBefore !== anyNow) {
+    const level = anyBefore > anyNow ? 'major' : 'minor';
+    changes.push({ level, what: `${name}: fields of any name are ${anyNow ? 'new' : 'gone'}` });
+  }
   for (const [key, property] of old) {
     const what = `${name}.${key}`;
     const other = now.get(key);
@@ -169,28 +174,35 @@ function compareProperties(context, name, from, to) {
 const plain = (name) => name.replace(/@\d+$/, '');
 
 /** By their text first: types that name each other are not compared again inside. */
-function compareTypes({ checker, changes, given }, what, from, to) {
+function compareTypes(context, what, from, to) {
+  const { checker, changes, given } = context;
   const text = (type) =>
     checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.InTypeAlias);
   if (text(from) === text(to)) return;
+  const present = (type) => checker.getNonNullableType(type);
+  const mayLack = (type) => present(type) !== type;
+  if ([from, to].every((type) => isFunction(present(type))) && mayLack(from) === mayLack(to)) {
+    return compareFunctions(context, what, present(from), present(to));
+  }
   const wider = checker.isTypeAssignableTo(from, to);
   const narrower = checker.isTypeAssignableTo(to, from);
   if (wider && narrower) return;
   const members = from.isUnion() || to.isUnion() || to.flags & ts.TypeFlags.Literal;
-  const present = (type) => checker.getNonNullableType(type);
   // A union that the caller gets and that has new members is something added, but for nothing at all. Anything else got
   // must still fit.
   const isChoice = present(from).isUnion() && !(present(from).flags & ts.TypeFlags.Boolean);
-  const grows = wider && isChoice && (present(to) === to || present(from) !== from);
+  const grows = wider && isChoice && (!mayLack(to) || mayLack(from));
   const fine = given ? wider : grows || (narrower && !members);
   const level = fine ? 'minor' : 'major';
   changes.push({ level, what: `${what}: ${text(from)} became ${text(to)}` });
 }
 
-/** Functions, constructors and what else a value is. */
+const isFunction = (type) => type.getCallSignatures().length === 1 && type.getProperties().length === 0;
+
+/** Functions, constructors and what else a value is. Of a function that a caller gives, the parameters are got. */
 function compareFunctions(context, what, from, to) {
-  const { checker, changes } = context;
-  const fits = (a, b) => checker.isTypeAssignableTo(a, b);
+  const { checker, changes, given = false } = context;
+  const fits = (a, b) => (given ? checker.isTypeAssignableTo(b, a) : checker.isTypeAssignableTo(a, b));
   const [old, now] = [from, to].map((type) => [
     ...type.getCallSignatures(),
     ...type.getConstructSignatures(),
@@ -203,9 +215,9 @@ function compareFunctions(context, what, from, to) {
   if (old.length === 0 && fits(from, to) && fits(to, from)) return;
   const known = changes.length;
   if (old.length === 1 && now.length === 1) {
-    compareParameters({ ...context, given: true }, what, old[0], now[0]);
+    compareParameters({ ...context, given: !given }, what, old[0], now[0]);
     const [was, is] = [old[0], now[0]].map((one) => one.getReturnType());
-    compareTypes({ ...context, given: false }, `${what} gives`, was, is);
+    compareTypes({ ...context, given }, `${what} gives`, was, is);
   }
   // What both can be called with is compared; assignability alone overlooks what is left out.
   const more = now.length > old.length && fits(to, from);
@@ -215,13 +227,13 @@ function compareFunctions(context, what, from, to) {
 }
 
 function compareParameters(context, what, old, now) {
-  const { checker, changes } = context;
+  const { checker, changes, given } = context;
   const parameters = (signature) =>
-    signature.getParameters().map((one) => ({
-      name: one.name,
-      optional: checker.isOptionalParameter(one.valueDeclaration),
-      type: checker.getNonNullableType(checker.getTypeOfSymbol(one)),
-    }));
+    signature.getParameters().map((one) => {
+      const type = checker.getTypeOfSymbol(one);
+      const optional = checker.isOptionalParameter(one.valueDeclaration);
+      return { name: one.name, optional, type: optional ? checker.getNonNullableType(type) : type };
+    });
   const [before, after] = [old, now].map(parameters);
   for (const [at, was] of before.entries()) {
     const is = after[at];
@@ -231,7 +243,7 @@ function compareParameters(context, what, old, now) {
       continue;
     }
     if (was.optional !== is.optional) {
-      const level = is.optional ? 'minor' : 'major';
+      const level = is.optional === given ? 'minor' : 'major';
       changes.push({ level, what: `${name} is ${is.optional ? 'optional' : 'required'} now` });
     }
     if (hasProperties(was.type) && hasProperties(is.type))
@@ -239,6 +251,6 @@ function compareParameters(context, what, old, now) {
     else compareTypes(context, name, was.type, is.type);
   }
   for (const { name, optional } of after.slice(before.length)) {
-    changes.push({ level: optional ? 'minor' : 'major', what: `${what}(${name}) is new` });
+    changes.push({ level: optional || !given ? 'minor' : 'major', what: `${what}(${name}) is new` });
   }
 }

@@ -92,6 +92,33 @@ const CASES = [
     changed('discardDeletion(id: string)', "discardDeletion(id: 'a')"),
   ],
   [
+    'minor',
+    'a parameter that may be null',
+    changed('discardDeletion(id: string)', 'discardDeletion(id: string | null)'),
+  ],
+  [
+    'minor',
+    'a callback that is told more',
+    changed(
+      'onProgress?: (progress: DeleteProgress) => void;',
+      'onProgress?: (progress: DeleteProgress, more: number) => void;',
+    ),
+  ],
+  [
+    'major',
+    'a callback that is told less',
+    changed('onProgress?: (progress: DeleteProgress) => void;', 'onProgress?: () => void;'),
+  ],
+  [
+    'major',
+    'a callback that must give something',
+    changed(
+      'onProgress?: (progress: DeleteProgress) => void;',
+      'onProgress?: (progress: DeleteProgress) => number;',
+    ),
+  ],
+  ['major', 'fields of any name that are gone', changed('  [field: string]: unknown;', '')],
+  [
     'patch',
     'a parameter with another name',
     changed('discardDeletion(id: string)', 'discardDeletion(which: string)'),
@@ -131,6 +158,20 @@ test('of every entry', async () => {
     ['patch', before],
     ['major', { 'index.d.ts': declarations, 'proxy.d.ts': proxy }],
     ['minor', { ...before, 'more.d.ts': 'export {};' }],
+    [
+      'major',
+      {
+        ...before,
+        'proxy.d.ts': proxy.replace('(request: Request, platform?: unknown) =>', '(request: Request) =>'),
+      },
+    ],
+    [
+      'minor',
+      {
+        ...before,
+        'proxy.d.ts': proxy.replace('platform?: unknown) =>', 'platform?: unknown, more?: string) =>'),
+      },
+    ],
     ['major', { ...before, 'proxy.d.ts': proxy.replace('  allowDeleteSource?: boolean;\n', '') }],
     [
       'major',
