@@ -31,7 +31,12 @@ export function writePlace(place) {
   if (place.page > 0) query.set('page', String(place.page + 1));
   if (place.size !== DEFAULT_SIZE) query.set('size', String(place.size));
   const text = query.toString();
-  history.replaceState(null, '', text ? `?${text}` : location.pathname);
+  if (text === location.search.slice(1)) return;
+  try {
+    history.replaceState(null, '', text ? `?${text}` : location.pathname);
+  } catch {
+    // Browsers refuse what comes too often, as with a key that is held. The next one that they take says where one is.
+  }
 }
 
 /**

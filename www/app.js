@@ -33,6 +33,8 @@ export class App {
   #place = readPlace();
   /** @type {DatasetInfo[]} */
   #datasets = [];
+  /** Whether they could be listed at all. */
+  #known = false;
   /** Not known before the first answer, nor when there was none. @type {number | null} */
   #matching = null;
   #failed = false;
@@ -143,6 +145,7 @@ export class App {
   async #reload() {
     try {
       this.#datasets = await this.#service.listDatasets();
+      this.#known = true;
     } catch (error) {
       await this.#pending.look();
       return this.#fail(error);
@@ -225,6 +228,7 @@ export class App {
    */
   async #load(focusGrid = this.#grid.hasFocus) {
     const info = this.#info();
+    if (!this.#known) return;
     this.#failed = false;
     writePlace(this.#place);
     if (!info) return this.#show([], false);
@@ -252,6 +256,8 @@ export class App {
 
   /** @param {unknown} error */
   #fail(error) {
+    const here = document.activeElement;
+    const focused = this.#stage.contains(here) || byId('pager').contains(here);
     this.#grid.leave();
     this.#pager.hide();
     this.#matching = null;
@@ -261,6 +267,8 @@ export class App {
       error,
       onAgain: () => this.#again(error),
     });
+    // What had it is gone.
+    if (focused) byId('samples').focus();
     this.#say();
     this.#refresh();
   }
@@ -288,6 +296,7 @@ export class App {
       (focusGrid && document.activeElement === document.body) ||
       (this.#focusDue && document.activeElement === byId('samples'));
     this.#focusDue = false;
+    this.#failed = false;
     this.#learn(samples);
     if (samples.length === 0 || !info) {
       this.#matching = 0;
@@ -295,6 +304,7 @@ export class App {
       this.#pager.hide();
       const nothing = info ? (this.#filtered ? 'filter' : 'dataset') : 'project';
       showEmpty(this.#stage, { nothing, onClear: () => this.#filters.clear() });
+      if (focus) byId('samples').focus();
     } else {
       this.#stage.removeAttribute('aria-busy');
       this.#grid.show(this.#stage, samples, {
@@ -364,6 +374,7 @@ export class App {
 
   #clear() {
     this.#problem = null;
+    this.#listing.stop();
     this.#selection.clear();
     this.#focusSamples();
     announce(strings.selection.announce(0));
@@ -372,6 +383,7 @@ export class App {
   async #selectEverything() {
     announce(strings.selection.listingStarts);
     this.#problem = null;
+    this.#selection.expect();
     const { dataset, label, state } = this.#place;
     try {
       const ids = await this.#listing.list(this.#dataset(), filterOf(this.#place), this.#matching ?? 0);

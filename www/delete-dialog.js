@@ -3,7 +3,6 @@
 // where a slip would cost much.
 
 import { button, byId, h, icon, setText } from './dom.js';
-import { swallowSecond } from './double-click.js';
 import { strings } from './strings/index.js';
 
 /** Above so many the count has to be typed. */
@@ -108,11 +107,7 @@ export function confirmDeletion({ count, dataset, names = [], listed = false, be
   form.addEventListener('input', update);
   // A browser takes Enter on a checkbox for the whole form's: somebody who meant to tick it would delete.
   source.addEventListener('keydown', (event) => event.key === 'Enter' && event.preventDefault());
-  cancel.addEventListener('click', (event) => {
-    swallowSecond(event);
-    dialog.close();
-  });
-  confirm.addEventListener('click', swallowSecond);
+  cancel.addEventListener('click', () => dialog.close());
   dialog.replaceChildren(form);
 
   return new Promise((resolve) => {

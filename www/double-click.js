@@ -1,29 +1,49 @@
 // @ts-check
-// The second click of a double click.
+// The second click of a double click is meant for what the first one met, and not for what came to stand in its place:
+// a dialog, what was behind one, another row of a list.
 
 /** Milliseconds between the two, and pixels: what systems have by default. */
 const APART_MS = 500;
 const APART_PX = 10;
 
-/**
- * Of a click that takes away what was clicked: a second one at the same place was meant for that too, and not for what
- * comes to stand under the pointer.
- * @param {MouseEvent} first
- */
-export function swallowSecond({ detail, clientX, clientY, timeStamp }) {
-  // A key has no second click.
-  if (detail === 0) return;
-  const until = new AbortController();
-  /** @param {MouseEvent} event */
-  const swallow = (event) => {
-    const near = Math.hypot(event.clientX - clientX, event.clientY - clientY) < APART_PX;
-    if (near && event.timeStamp - timeStamp < APART_MS) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
-    if (event.type === 'click') until.abort();
-  };
+/** What can be clicked as a whole. */
+const THINGS = 'button, a, input, select, summary, label, .tile';
+
+/** @type {{ thing: unknown, clientX: number, clientY: number, timeStamp: number } | null} */
+let first = null;
+
+/** Once, for the whole page. */
+export function guardDoubleClicks() {
+  // Both: a press moves the focus, and a click acts.
   for (const type of /** @type {const} */ (['mousedown', 'click'])) {
-    addEventListener(type, swallow, { capture: true, signal: until.signal });
+    addEventListener(type, guard, { capture: true });
   }
+}
+
+/** @param {MouseEvent} event */
+function guard(event) {
+  const { type, clientX, clientY, timeStamp, detail } = event;
+  // Of a key, which has no second click.
+  if (type === 'click' && detail === 0) return;
+  const thing = thingOf(event.target);
+  if (first && first.thing !== thing) {
+    const near = Math.hypot(clientX - first.clientX, clientY - first.clientY) < APART_PX;
+    if (near && timeStamp - first.timeStamp < APART_MS) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+  }
+  if (type === 'click') first = { thing, clientX, clientY, timeStamp };
+}
+
+/**
+ * One that was drawn anew is the same, and so is the field that a label stands for, which is clicked after it.
+ * @param {EventTarget | null} target
+ */
+function thingOf(target) {
+  const found = target instanceof Element ? target.closest(THINGS) : null;
+  const thing = found instanceof HTMLLabelElement && found.control ? found.control : found;
+  if (!(thing instanceof HTMLElement)) return target;
+  return thing.id || thing.dataset.id || thing;
 }

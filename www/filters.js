@@ -36,6 +36,7 @@ export class Filters {
   #clear = button(() => strings.filters.clear, {
     class: 'link',
     id: 'filter-clear',
+    hidden: true,
     onclick: () => this.clear(),
   });
   #onChange;

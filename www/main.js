@@ -2,6 +2,7 @@
 // Starts the page: the words of the skeleton, the library, the service, the app.
 
 import { byId, localize, setText } from './dom.js';
+import { guardDoubleClicks } from './double-click.js';
 import { showLanguageSwitch } from './language-switch.js';
 import { showFailure, showLoading } from './samples-view.js';
 import { lookup, strings } from './strings/index.js';
@@ -34,7 +35,17 @@ function sayHead() {
   sayTitle();
 }
 
+/** Without an entry in the history: one page back is where the person came from. */
+function skipToSamples() {
+  document.querySelector('.skip-link')?.addEventListener('click', (event) => {
+    event.preventDefault();
+    byId('samples').focus();
+  });
+}
+
+guardDoubleClicks();
 localize(document, lookup);
 sayHead();
 showLanguageSwitch(sayHead);
+skipToSamples();
 await start();

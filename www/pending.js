@@ -88,7 +88,8 @@ export class Pending {
         button(() => strings.pending.resume, {
           class: 'quiet pending-resume',
           icon: 'again',
-          onclick: () => this.#options.onResume(pending, name),
+          // Another tab may have gone on with it meanwhile, or ended it.
+          onclick: () => void this.resume(id, () => void this.#gone()),
         }),
         button(() => strings.pending.discard, {
           class: 'quiet pending-discard',
@@ -96,6 +97,11 @@ export class Pending {
         }),
       ),
     );
+  }
+
+  async #gone() {
+    await this.look();
+    byId('samples').focus();
   }
 
   /** @param {string} id */
@@ -110,7 +116,6 @@ export class Pending {
       if (text) setText(text, problem);
       return;
     }
-    await this.look();
-    byId('samples').focus();
+    await this.#gone();
   }
 }

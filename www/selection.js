@@ -15,6 +15,8 @@ export class Selection {
   /** What the range gesture in progress added. @type {Set<string>} */
   #ranged = new Set();
   #listed = false;
+  /** What was taken out of the selection since a listing began, which is not to come back with it. @type {Set<string> | null} */
+  #dropped = null;
   #onChange;
   #mayHave;
 
@@ -53,7 +55,8 @@ export class Selection {
   /** @param {string} id */
   toggle(id) {
     if (!this.#mayHave(id)) return;
-    if (!this.#ids.delete(id)) this.#ids.add(id);
+    if (this.#ids.has(id)) this.#drop(id);
+    else this.#take(id);
     if (this.#ids.size === 0) this.#listed = false;
     this.#anchor = id;
     this.#ranged = new Set();
@@ -72,30 +75,40 @@ export class Selection {
     }
     const [start, end] = [order.indexOf(this.#anchor), order.indexOf(to)].sort((a, b) => a - b);
     const range = new Set(order.slice(start, end + 1));
-    for (const id of this.#ranged) if (!range.has(id)) this.#ids.delete(id);
+    for (const id of this.#ranged) if (!range.has(id)) this.#drop(id);
     const added = [...range].filter(
       (id) => this.#mayHave(id) && (this.#ranged.has(id) || !this.#ids.has(id)),
     );
-    for (const id of added) this.#ids.add(id);
+    for (const id of added) this.#take(id);
     this.#ranged = new Set(added);
     this.#onChange();
   }
 
   /** @param {Iterable<string>} ids */
   add(ids) {
-    for (const id of ids) if (this.#mayHave(id)) this.#ids.add(id);
+    for (const id of ids) if (this.#mayHave(id)) this.#take(id);
     this.#ranged = new Set();
     this.#onChange();
   }
 
+  /** All are being listed. */
+  expect() {
+    this.#dropped = new Set();
+  }
+
   /**
-   * All that were listed, however many: the set becomes the selection's own.
+   * All that were listed, however many: the set becomes the selection's own. Nothing, if it was cleared since.
    * @param {Set<string>} ids
    */
   async adopt(ids) {
+    const dropped = this.#dropped;
+    if (!dropped) return;
     for await (const slice of slices(ids)) {
       for (const id of slice) if (!this.#mayHave(id)) ids.delete(id);
     }
+    if (dropped !== this.#dropped) return;
+    this.#dropped = null;
+    for (const id of dropped) ids.delete(id);
     for (const id of this.#ids) ids.add(id);
     this.#ids = ids;
     this.#ranged = new Set();
@@ -109,19 +122,32 @@ export class Selection {
    */
   remove(ids) {
     let changed = false;
-    for (const id of ids) changed = this.#ids.delete(id) || changed;
+    for (const id of ids) changed = this.#drop(id) || changed;
     if (!changed) return;
-    if (this.#ids.size === 0) this.#reset();
+    if (this.#ids.size === 0) this.#empty();
     this.#onChange();
   }
 
   clear() {
+    this.#dropped = null;
     if (this.#ids.size === 0 && this.#anchor === null) return;
-    this.#reset();
+    this.#empty();
     this.#onChange();
   }
 
-  #reset() {
+  /** @param {string} id */
+  #take(id) {
+    this.#dropped?.delete(id);
+    this.#ids.add(id);
+  }
+
+  /** @param {string} id */
+  #drop(id) {
+    this.#dropped?.add(id);
+    return this.#ids.delete(id);
+  }
+
+  #empty() {
     this.#listed = false;
     this.#ids = new Set();
     this.#anchor = null;

@@ -2,7 +2,6 @@
 // The page on the real service (`npm start -- --upstream`): its first screen says what it works on, and asks.
 
 import { button, h } from './dom.js';
-import { swallowSecond } from './double-click.js';
 import { strings } from './strings/index.js';
 
 /**
@@ -86,8 +85,7 @@ function confirm({ endpoint, projectId, accessKey, temporary, datasets, readOnly
     dialog.addEventListener('cancel', (event) => event.preventDefault());
     // A browser closes it all the same when Escape is pressed again; then it is asked anew.
     dialog.addEventListener('close', () => dialog.isConnected && dialog.showModal());
-    go.addEventListener('click', (event) => {
-      swallowSecond(event);
+    go.addEventListener('click', () => {
       dialog.remove();
       resolve(undefined);
     });

@@ -90,3 +90,65 @@ test('what is discarded is not offered again, and deletes nothing', {
   assert.deepEqual(await person.look(() => document.querySelector('#pending').childElementCount), 0);
   assert.deepEqual(await control.ids(dataset.datasetId), before);
 });
+
+const stale = gate(1);
+test('a notice that another tab has made untrue confirms nothing', {
+  samples: 700,
+  intercept: stale.intercept,
+  allow: /net::ERR|NetworkError|Failed to load/,
+}, async ({ person, control, dataset }) => {
+  await interrupt(person);
+  await seesDeleted(person, dataset.datasetId, 100);
+  await person.click('#job-cancel');
+  await person.seesText(notice, /was interrupted/);
+  stale.open = true;
+  const before = await control.ids(dataset.datasetId);
+  // As another tab does it.
+  await person.look(async () => {
+    const { discardDeletion, pendingDeletions } = await import('modelarts-dataset');
+    for (const { id } of await pendingDeletions()) await discardDeletion(id);
+  });
+  await person.click(`${notice} .pending-resume`);
+  await person.sees(() => document.querySelector('#pending').hidden);
+  assert.equal(await person.look(() => document.querySelector('#delete-dialog').open), false);
+  assert.equal(await person.focus(), 'samples');
+  assert.deepEqual(await control.ids(dataset.datasetId), before);
+});
+
+const twice = gate(2);
+test('a double click on Discard discards one', {
+  samples: 700,
+  intercept: twice.intercept,
+  allow: /net::ERR|NetworkError|Failed to load/,
+}, async ({ person }) => {
+  for (const kept of [1, 2]) {
+    await person.click('#select-everything');
+    await person.sees(() => !document.querySelector('#delete').disabled);
+    await person.deletes();
+    await person.sees(() => document.querySelector('#job-cancel') !== null);
+    await person.look(() => new Promise((resolve) => setTimeout(resolve, 500)));
+    await person.click('#job-cancel');
+    await person.seesReport();
+    await person.click('#report-close');
+    await person.sees((kept) => document.querySelectorAll('#pending .pending-notice').length === kept, kept);
+  }
+  const place = await person.look(() => {
+    // Where it stays, however the page is scrolled.
+    Object.assign(document.querySelector('#pending').style, {
+      position: 'fixed',
+      top: 0,
+      left: 0,
+      zIndex: 5,
+    });
+    const { left, top, width, height } = document.querySelector('.pending-discard').getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2 };
+  });
+  await person.page.mouse.click(place.x, place.y);
+  await person.sees(() => document.querySelectorAll('#pending .pending-notice').length === 1);
+  const under = ({ x, y }) => document.elementFromPoint(x, y).closest('button')?.className;
+  assert.match(await person.look(under, place), /pending-discard/, 'the second click meets the other');
+  await person.page.mouse.down({ clickCount: 2 });
+  await person.page.mouse.up({ clickCount: 2 });
+  await person.look(() => new Promise((resolve) => setTimeout(resolve, 300)));
+  assert.equal(await person.look(() => document.querySelectorAll('#pending .pending-notice').length), 1);
+});

@@ -63,6 +63,152 @@ for (const [button, left] of [
   });
 }
 
+/** Where the button is going to be once it is there; the thing at `selector` is put below that place. */
+async function putBelow(person, selector, { x, y }) {
+  await person.look(
+    (selector, x, y) => {
+      const { style } = document.querySelector(selector);
+      Object.assign(style, { position: 'fixed', left: `${x - 20}px`, top: `${y - 10}px`, zIndex: 5 });
+    },
+    selector,
+    x,
+    y,
+  );
+}
+
+const middleOf = (person, selector) =>
+  person.look((selector) => {
+    const { left, top, width, height } = document.querySelector(selector).getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2 };
+  }, selector);
+
+test('a double click on Delete does not confirm it, wherever the dialog comes', {}, async ({
+  person,
+  control,
+  dataset,
+}) => {
+  await person.clickTile(0);
+  await person.click('#delete');
+  await isAsked(person);
+  const place = await middleOf(person, '#delete-confirm');
+  await person.press('Escape');
+  await isAnswered(person);
+  await putBelow(person, '#delete', place);
+  await person.page.mouse.click(place.x, place.y, { count: 2 });
+  await isAsked(person);
+  const under = ({ x, y }) => document.elementFromPoint(x, y).closest('button').id;
+  assert.equal(await person.look(under, place), 'delete-confirm', 'the second click met it');
+  await person.look(() => new Promise((resolve) => setTimeout(resolve, 600)));
+  await isAsked(person);
+  assert.deepEqual(await control.ids(dataset.datasetId), dataset.ids);
+  // Later it is one.
+  await person.page.mouse.click(place.x, place.y);
+  await person.seesReport();
+  assert.equal((await control.ids(dataset.datasetId)).length, 59);
+});
+
+test('a label clicked is its field, and one button may be clicked as fast as one likes', {
+  samples: 200,
+}, async ({ person }) => {
+  await person.clickTile(0);
+  await person.click('#delete');
+  await isAsked(person);
+  await person.click('label[for=delete-source] span');
+  assert.equal(await person.look(() => document.querySelector('#delete-source').checked), true);
+  await person.press('Escape');
+  await isAnswered(person);
+  await person.look(() => document.querySelector('#page-next').scrollIntoView());
+  const { x, y } = await middleOf(person, '#page-next');
+  await person.page.mouse.click(x, y);
+  await person.seesText('#pager-position', /^Page 2 /);
+  await person.page.mouse.click(x, y);
+  await person.seesText('#pager-position', /^Page 3 /);
+});
+
+for (const [how, expected] of [
+  ['a sample is taken out', 99],
+  ['Escape is pressed', 0],
+]) {
+  const listing = door();
+  let listed = false;
+  test(`what is decided while all are listed holds: ${how}`, {
+    samples: 100,
+    intercept(request) {
+      if (!isList(request) || !/limit=100\b/.test(request.url) || listed) return false;
+      listed = true;
+      listing.arrive();
+      return listing.opened.then(() => false);
+    },
+  }, async ({ person, dataset }) => {
+    await person.clickTile(0);
+    await person.seesSelected(1);
+    await person.click('#select-everything');
+    await listing.waiting;
+    if (expected) await person.clickTile(0);
+    else {
+      await person.look(() => document.querySelector('#grid .tile').focus());
+      await person.press('Escape');
+    }
+    listing.open();
+    await person.sees(() => document.querySelector('#stop-listing').hidden);
+    await person.look(() => new Promise((resolve) => setTimeout(resolve, 300)));
+    const selected = await person.selected();
+    assert.ok(!selected.includes(dataset.ids[0]));
+    assert.equal(selected.length, expected ? 47 : 0);
+    assert.match(await person.figure(), expected ? /^99 selected/ : /^100 samples$/);
+  });
+}
+
+test('pages turn though the browser takes no more addresses', { samples: 100 }, async ({ person }) => {
+  await person.look(() => {
+    history.replaceState = () => {
+      throw new DOMException('too often', 'SecurityError');
+    };
+  });
+  await person.click('#page-next');
+  await person.seesText('#pager-position', /^Page 2 /);
+  assert.equal(await person.look(() => document.querySelector('.message')), null);
+});
+
+test('the way to the samples is no step in the history', {}, async ({ person }) => {
+  const before = await person.look(() => history.length);
+  await person.look(() => document.querySelector('.skip-link').focus());
+  await person.press('Enter');
+  assert.equal(await person.focus(), 'samples');
+  assert.equal(await person.look(() => history.length), before);
+});
+
+let fails = false;
+test('who turns to a page that cannot be loaded is taken to where that is said', {
+  samples: 100,
+  intercept(request, response) {
+    if (!fails || !isList(request)) return false;
+    response.writeHead(403, { 'Content-Type': 'application/json' }).end('{"error_code":"APIG.0302"}');
+    return true;
+  },
+  ...ALLOW_FAILED_REQUESTS,
+}, async ({ person }) => {
+  fails = true;
+  await person.click('#page-next');
+  await person.seesText('.message-heading', /could not be loaded/);
+  assert.equal(await person.focus(), 'samples');
+});
+
+test('where the datasets could not be listed nothing else is said of them', {
+  intercept(request, response) {
+    if (!/\/datasets(\?|$)/.test(request.url)) return false;
+    response.writeHead(403, { 'Content-Type': 'application/json' }).end('{"error_code":"APIG.0302"}');
+    return true;
+  },
+  start: false,
+  ...ALLOW_FAILED_REQUESTS,
+}, async ({ open }) => {
+  const person = await open('/?label=x');
+  await person.seesText('.message-heading', /could not be loaded/);
+  assert.equal(await person.look(() => document.querySelector('#filter-clear').checkVisibility()), false);
+  assert.match(await person.look(() => location.search), /label=x/);
+});
+
 const first = door();
 let holding = false;
 test('Page Up twice, before the first page has come, comes to the first page', {
