@@ -119,6 +119,7 @@ async function deletion(shared, job, { ids, failure, stream, found }, given, jou
   };
   const run = new Run(shared, job, watch, journal, () => source?.flush());
   run.waitsForNetwork = true;
+  journal?.watch((cause) => run.fail('recorded', cause));
   if (failure) run.fail('source', failure.cause);
   const stopped = await run.toEnd(given.signal);
   const problem = call(() => job.problem());
@@ -140,7 +141,7 @@ async function deletion(shared, job, { ids, failure, stream, found }, given, jou
 async function takeUp(job, journal) {
   const load = (row) => call(() => job.load(row));
   await journal.read(load);
-  load(new Uint8Array());
+  load();
 }
 
 /** `sent` is told how many requests it took. `of` is whose patience it has: the session's, or that of a job. */

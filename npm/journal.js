@@ -22,7 +22,9 @@ export class Journal {
   #transaction;
   #rows = [0, 0];
   #closed = false;
-  #lost = false;
+  /** Why somebody else may run the job by now, whose record it is then. */
+  #lost;
+  #onLost;
 
   /** Of a job that begins: what is stored of it begins with the first record. */
   constructor(name) {
@@ -93,7 +95,8 @@ export class Journal {
   async #begin() {
     this.id ??= newId();
     this.#release = await take(this.id, () => {
-      this.#lost = true;
+      this.#lost = journalFailed('the lock was taken away');
+      if (this.#release) this.#onLost?.(this.#lost);
     });
     if (!this.#release) throw taken('the deletion is running already');
     this.#database = await open();
@@ -105,9 +108,14 @@ export class Journal {
     return remove(this.id);
   }
 
-  /** Throws where somebody else may run the job by now, whose record it is then. */
   #own() {
-    if (this.#lost) throw journalFailed('the lock was taken away');
+    if (this.#lost) throw this.#lost;
+  }
+
+  /** Calls back, at once if need be, when somebody else may run the job. */
+  watch(onLost) {
+    this.#onLost = onLost;
+    if (this.#lost) onLost(this.#lost);
   }
 
   /** The end; the record stays, or goes. Never rejects. */

@@ -6,7 +6,17 @@ import { notify, onAbort, sdkDate } from './platform.js';
 import { outcomes, progress } from './report.js';
 
 /** What can happen to a job other than an answer, as `RawJob.happened` knows it. */
-const HAPPENINGS = ['abort', 'refuse', 'refused', 'source', 'withdrawn', 'unsent', 'lost', 'offline'];
+const HAPPENINGS = [
+  'abort',
+  'refuse',
+  'refused',
+  'source',
+  'withdrawn',
+  'unsent',
+  'lost',
+  'offline',
+  'recorded',
+];
 
 /** Timers hold 32 bits; whoever waits longer comes back and asks again. */
 const LONGEST_TIMER = 2 ** 31 - 1;

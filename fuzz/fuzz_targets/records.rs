@@ -29,11 +29,11 @@ fuzz_target!(|rows: Vec<Vec<u8>>| {
             delete_source: false,
         };
         let _ = head.take_up(row);
-        if job.load(row).is_err() {
+        if job.load(Some(row)).is_err() {
             return;
         }
     }
-    if job.load(&[]).is_ok() {
+    if job.load(None).is_ok() {
         let _ = job.poll(0, &mut limiter);
     }
 });

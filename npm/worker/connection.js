@@ -85,7 +85,7 @@ export class Connection {
 
   /** What was read of a stream goes along: it is accounted for, and not sent. */
   abort(number, reason) {
-    const rest = this.#jobs.get(number).feed?.take() ?? [];
+    const rest = this.#jobs.get(number).feed?.stop() ?? [];
     const ended = this.peer.ask('abort', [number, this.causes.pack(reason), rest]).catch(() => {});
     this.#aborting.add(ended);
     ended.then(() => this.#aborting.delete(ended));

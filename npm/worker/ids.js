@@ -29,6 +29,7 @@ export class Feed {
   #cancel;
   #reader;
   #failure;
+  #stopped = false;
 
   constructor(stream) {
     this.#cancel = stream.cancel;
@@ -40,10 +41,18 @@ export class Feed {
    * what it gave before.
    */
   async read() {
-    await this.#reader.gather(() => this.#reader.ids.length >= TOGETHER).catch(this.#fail);
+    // Nothing more is asked for once the job has to stop: a stream gives nothing twice.
+    const isEnough = () => this.#stopped || this.#reader.ids.length >= TOGETHER;
+    await this.#reader.gather(isEnough).catch(this.#fail);
     const ids = this.take();
     if (!ids.length && this.#failure) throw this.#failure.cause;
     return { ids, done: this.#reader.done && !this.#failure };
+  }
+
+  /** The job has to stop; gives what was read and has not gone yet. */
+  stop() {
+    this.#stopped = true;
+    return this.take();
   }
 
   /** What was read and has not gone yet. */

@@ -235,16 +235,16 @@ impl Job {
 
     // ---- taking up
 
-    /// Takes in a row of what was recorded: first all of the ids, then all of the log, then an empty one, with which
-    /// the job stands as it did. Gives the ids as the text of a JSON array.
-    pub fn load(&mut self, row: &[u8]) -> Result<Option<String>, Fault> {
+    /// Takes in a row of what was recorded: first all of the ids, then all of the log; without one, that is all, and the job
+    /// stands as it did. Gives the ids as the text of a JSON array.
+    pub fn load(&mut self, row: Option<&[u8]>) -> Result<Option<String>, Fault> {
         let Some(mut recorder) = self.recorder.take() else {
             return Ok(None);
         };
-        let read = match row.first() {
+        let read = match row {
             None => self.take_up(&mut recorder),
-            Some(&journal::IDS) => self.load_ids(&mut recorder, row),
-            _ => self.load_log(&mut recorder, row),
+            Some(row) if row.first() == Some(&journal::IDS) => self.load_ids(&mut recorder, row),
+            Some(row) => self.load_log(&mut recorder, row),
         };
         self.recorder = Some(recorder);
         read.ok_or_else(journal::damaged)

@@ -144,7 +144,8 @@ impl RawJob {
                 "the function in `headers` threw, or gave what no header can carry",
             ),
             6 => lost(Loss::Network),
-            _ => lost(Loss::Offline),
+            7 => lost(Loss::Offline),
+            _ => stop(Code::JournalFailed, "the deletion could no longer be recorded"),
         };
         if matches!(event, Event::Lost { .. }) {
             self.landed(token);
@@ -259,10 +260,11 @@ impl RawJob {
         self.handle(now, Event::Recorded(done));
     }
 
-    /// Takes in a row of those that were recorded. Gives the ids in it as the text of a JSON array.
-    pub fn load(&mut self, row: &[u8]) -> Result<Option<String>, JsValue> {
+    /// Takes in a row of those that were recorded; without one, there are no more. Gives the ids in it as the text of a JSON
+    /// array.
+    pub fn load(&mut self, row: Option<Vec<u8>>) -> Result<Option<String>, JsValue> {
         match &mut self.kind {
-            Kind::Deletion(job) => thrown(job.load(row)),
+            Kind::Deletion(job) => thrown(job.load(row.as_deref())),
             Kind::Call(_) => Ok(None),
         }
     }

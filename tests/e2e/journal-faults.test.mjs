@@ -312,6 +312,8 @@ const DAMAGED = {
     const row = await tools.answer(rows.get(key));
     rows.put(row.slice(0, -1), key);
   },
+  'an empty row in the place of the last one': (rows, keys) =>
+    rows.put(new Uint8Array(), keys.filter(([, kind]) => kind === 0).pop()),
   'no ids': (rows, keys) => rows.delete(keys.find(([, kind]) => kind === 1)),
   'a row of the log missing': (rows, keys) =>
     rows.delete(keys.find(([, kind, at]) => kind === 0 && at === 1)),

@@ -243,7 +243,7 @@ test('who may take it up', async ({ control, run, world }) => {
       const resume = (given, options, session) =>
         kit.settle(
           kit
-            .session({ ...world, ...session })
+            .session({ ...world, ...session }, session?.endpoint && { endpoint: session.endpoint })
             .dataset(session?.datasetId ?? world.datasetId)
             .resumeDeletion(given, options),
         );
@@ -251,6 +251,8 @@ test('who may take it up', async ({ control, run, world }) => {
         await resume('another'),
         await resume(id, {}, { datasetId: other }),
         await resume(id, {}, { projectId: 'another' }),
+        await resume(id, {}, { endpoint: `${location.origin}/another` }),
+        await resume(id, {}, { endpoint: location.origin.replace('127.0.0.1', 'localhost') }),
         await resume(id, { deleteSource: true }),
         await resume(id, { journal: true }),
         await resume(id, { misspelt: 1 }),
@@ -261,7 +263,7 @@ test('who may take it up', async ({ control, run, world }) => {
     { world: world({ datasetId }), other: other.datasetId, id },
   );
   const refused = (code, retryable = false) => [false, true, code, retryable, null];
-  assert.deepEqual(refusals, [refused('journal-failed', true), ...Array(7).fill(refused('invalid-option'))]);
+  assert.deepEqual(refusals, [refused('journal-failed', true), ...Array(9).fill(refused('invalid-option'))]);
   assert.equal((await run(pending)).length, 1, 'it is still there');
 });
 
@@ -556,4 +558,44 @@ test('a job whose lock was taken away stops, and leaves the record to whoever ha
   await assertTruth(control, datasetId, { asked: ids, present: ids, report });
   const [left] = await run(pending);
   assert.equal(left.id, report.journalId);
+});
+
+test('a job whose lock was taken away sends nothing more, though all of it is recorded', async (context) => {
+  const { control, run, world } = context;
+  const { datasetId, ids } = await control.createDataset({ samples: 300 });
+  const result = await run(
+    async ({ world, ids }) => {
+      await lib.default();
+      let stolen;
+      let isStolen = false;
+      let after = 0;
+      const steal = async () => {
+        const [{ id }] = await lib.pendingDeletions();
+        await new Promise((resolve) => {
+          navigator.locks.request(`modelarts-dataset:${id}`, { steal: true }, () => {
+            resolve();
+            return new Promise(() => {});
+          });
+        });
+        await lib.discardDeletion(id).catch(() => {});
+      };
+      // As where a page comes back from the browser's cache of pages: without its requests, and without its lock.
+      const fetch = async () => {
+        if (isStolen) after++;
+        await (stolen ??= steal());
+        isStolen = true;
+        throw new TypeError('lost');
+      };
+      const result = await kit.remove(world, ids, {
+        session: { fetch },
+        options: { journal: true },
+      });
+      return { ...result, after };
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.deepEqual([result.ok, result.error?.code], [false, 'journal-failed'], result.error?.text);
+  assert.equal(result.after, 0);
+  assert.equal(result.error.report.counts.unknown, 300);
+  assert.equal((await control.ids(datasetId)).length, 300);
 });

@@ -10,7 +10,7 @@ const test = suite();
  * In the page: deletes what a stream of the kind gives, and notes how far it was read ahead of what was sent. The
  * chunks are strings, or arrays of so many.
  */
-async function removeStream({ world, ids, kind, chunk = 0, fail, options = {}, abortAt, stall }) {
+async function removeStream({ world, ids, kind, chunk = 0, fail, options = {}, abortAt }) {
   const parts = [];
   for (let at = 0; at < ids.length; at += chunk || 1) {
     parts.push(chunk ? ids.slice(at, at + chunk) : ids[at]);
@@ -29,7 +29,6 @@ async function removeStream({ world, ids, kind, chunk = 0, fail, options = {}, a
         yield part;
       }
       if (fail) throw new RangeError(fail);
-      if (stall) await new Promise(() => {});
     } finally {
       let_go = true;
     }
@@ -452,4 +451,71 @@ test('ids that were handed over are let go of, though chunks never end where a b
   assert.equal(counts.alreadyGone, count);
   // A string of 32 letters has 48 bytes in Chromium, so that all of them would be 10 MB.
   assert.ok(grown < 4_000_000, `${grown} bytes`);
+});
+
+test('once it has to stop, nothing more is taken from a stream', async (context) => {
+  const { control, run, world } = context;
+  const { datasetId, ids } = await control.createDataset({ samples: 3000 });
+  const { error, taken } = await run(
+    async ({ world, ids }) => {
+      const controller = new AbortController();
+      let taken = 0;
+      async function* source() {
+        for (const id of ids) {
+          taken++;
+          yield id;
+        }
+      }
+      const onOutcomes = () => controller.abort();
+      const options = { signal: controller.signal, onOutcomes, batchSize: 100, concurrency: 1 };
+      return { ...(await kit.remove(world, source(), { options })), taken };
+    },
+    { world: world({ datasetId }), ids },
+  );
+  assert.equal(error.code, 'aborted');
+  // One that was asked for before can come too late.
+  const { requested } = error.report;
+  assert.ok(taken - requested <= 1, `${taken} were taken, ${requested} are accounted for`);
+  await assertTruth(control, datasetId, {
+    asked: ids.slice(0, requested),
+    present: ids,
+    report: error.report,
+  });
+});
+
+test('what never gives anything is let go of when the job is aborted', async (context) => {
+  const { run, world, control } = context;
+  const { datasetId } = await control.createDataset({ samples: 1 });
+  const told = await run(
+    async ({ world }) => {
+      await lib.default();
+      const told = [];
+      const never = () => new Promise(() => {});
+      const sources = {
+        iterator: () => ({
+          [Symbol.asyncIterator]: () => ({
+            next: never,
+            return: async () => told.push('iterator'),
+          }),
+        }),
+        stream: () => new ReadableStream({ pull: never, cancel: () => told.push('stream') }),
+      };
+      for (const source of Object.values(sources)) {
+        const controller = new AbortController();
+        const { signal } = controller;
+        const deletion = kit.settle(
+          kit.session(world).dataset(world.datasetId).deleteSamples(source(), { signal }),
+        );
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        controller.abort();
+        const { error } = await deletion;
+        told.push(error.code);
+        // Of a worker the page hears a moment later.
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+      return told;
+    },
+    { world: world({ datasetId }) },
+  );
+  assert.deepEqual([...told].sort(), ['aborted', 'aborted', 'iterator', 'stream']);
 });

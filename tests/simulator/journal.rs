@@ -261,9 +261,9 @@ impl World {
                     .into_iter()
                     .flat_map(|kind| &storage.rows[usize::from(kind)])
                 {
-                    job.load(row).expect("rows that are sound");
+                    job.load(Some(row)).expect("rows that are sound");
                 }
-                job.load(&[]).expect("rows that are sound together");
+                job.load(None).expect("rows that are sound together");
                 // Of a stream, what was recorded is left.
                 actor.to_come.clear();
                 actor.order.truncate(job.ids().len() as usize);
