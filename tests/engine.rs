@@ -158,14 +158,17 @@ fn delete_in_batches_of_200(ids: usize, service: &mut Bare) -> Job {
 }
 
 fn delete(ids: usize, service: &mut Bare, settings: DeleteSettings) -> Job {
-    let mut limiter = Limiter::new(1);
-    let mut job = Job::new(Samples::of("p", "d"), settings, 1, 0, &mut limiter);
+    delete_in_session(ids, service, settings, &mut Limiter::new(1))
+}
+
+fn delete_in_session(ids: usize, service: &mut Bare, settings: DeleteSettings, limiter: &mut Limiter) -> Job {
+    let mut job = Job::new(Samples::of("p", "d"), settings, 1, 0, limiter);
     for id in 0..ids {
         job.add(&id.to_string());
     }
     let mut now = 0;
     loop {
-        match job.poll(now, &mut limiter) {
+        match job.poll(now, limiter) {
             Command::Send { token, request } => {
                 assert!(service.log.len() < 2_000, "{:?}", service.log);
                 let answer = service.answer(&request);
@@ -175,7 +178,7 @@ fn delete(ids: usize, service: &mut Bare, settings: DeleteSettings) -> Job {
                     answer,
                     renewed,
                 };
-                job.handle(now, event, &mut limiter);
+                job.handle(now, event, limiter);
             }
             Command::Wait(due) => now = due.expect("something is to come"),
             Command::Finish => return job,
@@ -278,6 +281,26 @@ fn where_each_id_is_answered_no_look_up_is_needed() {
     delete_in_batches_of_200(600, &mut service);
     let looks = ["look 199", "look 198", "look 197"];
     assert_eq!(service.log, [&looks[..], &["delete 200"; 3]].concat());
+}
+
+#[test]
+fn a_job_begins_with_the_size_that_the_last_one_of_its_session_came_to() {
+    let mut service = Bare {
+        present: (0..2_100).collect(),
+        takes: 10_000,
+        each: 1_000,
+        ..Bare::default()
+    };
+    let settings = DeleteSettings {
+        batch_size: None,
+        ..DeleteSettings::default()
+    };
+    let mut limiter = Limiter::new(1);
+    delete_in_session(2_100, &mut service, settings.clone(), &mut limiter);
+    assert_eq!(service.log[..2], ["delete 100", "delete 400"]);
+    service.log.clear();
+    delete_in_session(2_100, &mut service, settings, &mut limiter);
+    assert_eq!(service.log[0], "delete 400");
 }
 
 #[test]

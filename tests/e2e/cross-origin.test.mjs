@@ -54,7 +54,7 @@ for (const how of ['token', 'keys', 'password']) {
         projectId: info.project_id,
       };
       await control.setFaults([
-        { name: 'status-429-retry-after', probability: 0.2, parameters: { seconds: 0 } },
+        { name: 'status-429-retry-after', probability: 0.6, parameters: { seconds: 0 } },
       ]);
       const { ok, value, error, outcomes } = await run(removeThere, {
         world,
@@ -68,6 +68,11 @@ for (const how of ['token', 'keys', 'password']) {
       const { datasetId } = world;
       await assertTruth(control, datasetId, { asked: [...ids, 'absent'], present: ids, report: value });
       assertOutcomes(outcomes, value);
+      const { requests } = await control.requests(datasetId);
+      assert.ok(
+        requests.some(({ status }) => status === 429),
+        'some were sent again',
+      );
     });
   });
 }

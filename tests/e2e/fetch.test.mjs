@@ -306,6 +306,7 @@ test('results that are one too few or too many delete nothing', async ({ control
   for (const report of more) assert.deepEqual([report.counts.deleted, report.ok], [0, false]);
   // One too few of one is none at all beside `"success":true`: that is a success.
   assert.ok(fewer.counts.deleted === 0 || fewer.counts.deleted === 7, JSON.stringify(fewer.counts));
+  assert.ok(fewer.requests >= 7, `believed of each alone, and not of all in ${fewer.requests} requests`);
 });
 
 /** Errors of any shape: the job ends, with a report, whatever it says. */

@@ -156,6 +156,18 @@ test('samples that vanish or come while it is listed are found in another pass',
   assert.equal(value.retries, 0);
 });
 
+test('a dataset that changes all the time is listed three times, and then what was found is deleted', async (context) => {
+  const { control } = context;
+  const { datasetId, ids } = await control.createDataset({ samples: 345 });
+  let lists = 0;
+  const { value, error } = await removeThrough(context, datasetId, (offset, limit) => {
+    const samples = ids.slice(offset * limit, (offset + 1) * limit).map((sample_id) => ({ sample_id }));
+    return { json: { sample_count: 345 + ++lists, samples } };
+  });
+  assert.equal(value?.counts.deleted, 345, error?.text);
+  assert.equal(lists, 12, 'three passes');
+});
+
 test('a list that fails midway deletes nothing, and says what it had found', async (context) => {
   const { control } = context;
   const { datasetId, ids } = await control.createDataset({ samples: 345 });

@@ -8,15 +8,21 @@ const test = suite();
 /** In the page. */
 async function removeWith({ world, ids, login, twice }) {
   await lib.default();
+  const { fetch } = globalThis;
+  let signIns = 0;
+  globalThis.fetch = (...args) => {
+    if (/\/auth\/tokens$/.test(args[0])) signIns++;
+    return fetch(...args);
+  };
   const begun = kit.attempt(() => lib.passwordCredentials(login));
   if (!begun.ok) return begun;
   const session = kit.session(world, { credentials: lib.passwordCredentials(login) });
   const dataset = session.dataset(world.datasetId);
   const half = ids.length / 2;
-  if (!twice) return kit.settle(dataset.deleteSamples(ids));
+  if (!twice) return { ...(await kit.settle(dataset.deleteSamples(ids))), signIns };
   await dataset.deleteSamples(ids.slice(0, half));
   await kit.control('POST', 'tokens/expire', {});
-  return kit.settle(dataset.deleteSamples(ids.slice(half)));
+  return { ...(await kit.settle(dataset.deleteSamples(ids.slice(half)))), signIns };
 }
 
 const loginOf = (info, url, more = {}) => ({
@@ -31,8 +37,9 @@ const loginOf = (info, url, more = {}) => ({
 test('signs in, and once for many requests', async ({ control, run, world, info, emulator }) => {
   const { datasetId, ids } = await control.createDataset({ samples: 450 });
   const login = loginOf(info, emulator.url);
-  const { ok, value, error } = await run(removeWith, { world: world({ datasetId }), ids, login });
+  const { ok, value, error, signIns } = await run(removeWith, { world: world({ datasetId }), ids, login });
   assert.ok(ok, error?.text);
+  assert.equal(signIns, 1);
   await assertTruth(control, datasetId, { asked: ids, present: ids, report: value });
   assert.equal(value.counts.deleted, 450);
 });
@@ -47,13 +54,14 @@ test("by the region's name, on the page's own origin", async ({ control, run, wo
 test('a token that ended is renewed', async ({ control, run, world, info, emulator }) => {
   const { datasetId, ids } = await control.createDataset({ samples: 400 });
   const login = loginOf(info, emulator.url);
-  const { ok, value, error } = await run(removeWith, {
+  const { ok, value, error, signIns } = await run(removeWith, {
     world: world({ datasetId }),
     ids,
     login,
     twice: true,
   });
   assert.ok(ok, error?.text);
+  assert.equal(signIns, 2);
   assert.equal(value.counts.deleted, 200);
 });
 

@@ -290,3 +290,44 @@ test('init() right after terminate() starts another worker, which terminate() do
   assert.ok(second.ok, second.error?.text);
   assert.deepEqual(await control.ids(datasetId), []);
 });
+
+test('of an answer to a fetch of the caller the worker hears when to come back, the request, and the time', async ({
+  control,
+  run,
+  world,
+  info,
+}) => {
+  const { datasetId, ids } = await control.createDataset({ samples: 3 });
+  const keys = { accessKey: info.access_key, secretKey: info.secret_key };
+  const { pause, requestId, dates } = await run(
+    async ({ world, ids, keys }) => {
+      await lib.default();
+      const answer = (status, headers, json) => new Response(JSON.stringify(json), { status, headers });
+      const remove = (fetch, credentials = keys) =>
+        kit.session(world, { fetch, credentials }).dataset(world.datasetId).deleteSamples(ids);
+      const times = [];
+      await remove((request) => {
+        times.push(performance.now());
+        if (times.length > 1) return fetch(request);
+        return answer(429, { 'Retry-After': '1' }, { error_code: 'APIG.0308' });
+      });
+      const refused = await remove(() =>
+        answer(400, { 'X-Request-Id': 'the-request' }, { error_code: 'ModelArts.0104' }),
+      );
+      const dates = [];
+      await remove((request) => {
+        dates.push(request.headers.get('X-Sdk-Date'));
+        const later = new Date(Date.now() + 3_600_000).toUTCString();
+        if (dates.length === 1) return answer(401, { Date: later }, { error_code: 'APIG.0301' });
+        return answer(200, {}, { success: true });
+      });
+      return { pause: times[1] - times[0], requestId: refused.failed[0].requestId, dates };
+    },
+    { world: world({ datasetId }), ids, keys },
+  );
+  assert.ok(pause >= 990, `${pause} ms`);
+  assert.equal(requestId, 'the-request');
+  const time = (text) => Date.parse(text.replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z'));
+  const [first, second] = dates.map(time);
+  assert.ok(second - first > 3_500_000, `${dates}`);
+});

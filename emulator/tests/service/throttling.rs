@@ -29,6 +29,7 @@ fn control_and_tokens_are_not_throttled() {
     let emulator = Emulator::start(&["--rate", "0.01,1"]);
     for _ in 0..5 {
         emulator.control("GET", "info", None);
+        assert_eq!(super::tokens::signed_in(&emulator).status, 201);
     }
 }
 
