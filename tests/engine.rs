@@ -55,6 +55,46 @@ fn credentials_that_are_renewed_and_refused_each_time_end_the_job() {
 }
 
 #[test]
+fn an_abort_cancels_first_what_was_sent_last() {
+    let mut limiter = Limiter::new(6);
+    let settings = DeleteSettings {
+        batch_size: Some(1),
+        ..DeleteSettings::default()
+    };
+    let mut job = Job::new(Samples::of("p", "d"), settings, 1, 0, &mut limiter);
+    for id in 0..7 {
+        job.add(&id.to_string());
+    }
+    let mut sent = Vec::new();
+    while let Command::Send { token, .. } = job.poll(0, &mut limiter) {
+        sent.push(token);
+    }
+    // One of the first is answered, and another one is sent.
+    let answer = Answer {
+        status: 200,
+        body: r#"{"success":true}"#.into(),
+        ..Answer::default()
+    };
+    let event = Event::Answer {
+        token: sent.remove(1),
+        answer,
+        renewed: false,
+    };
+    job.handle(0, event, &mut limiter);
+    while let Command::Send { token, .. } = job.poll(0, &mut limiter) {
+        sent.push(token);
+    }
+    job.handle(0, Event::Abort, &mut limiter);
+    let mut cancelled = Vec::new();
+    while let Command::Cancel(token) = job.poll(0, &mut limiter) {
+        cancelled.push(token);
+    }
+    cancelled.reverse();
+    assert_eq!(sent.len(), 6);
+    assert_eq!(cancelled, sent);
+}
+
+#[test]
 fn the_answer_to_a_read_shows_that_there_is_a_network() {
     let mut limiter = Limiter::new(32);
     limiter.offline(10_000);

@@ -211,7 +211,7 @@ impl Machine for Call {
 impl Call {
     fn end(&mut self, now: Millis, problem: Fault, limiter: &mut Limiter) {
         self.outcome.get_or_insert(Err(problem));
-        if let Some(token) = self.flights.any() {
+        if let Some(token) = self.flights.oldest() {
             if let Some(((), permit)) = self.flights.land(token) {
                 limiter.landed(permit, now, Landing::Dropped);
             }

@@ -108,7 +108,7 @@ impl Job {
     pub(super) fn abort(&mut self, now: Millis, limiter: &mut Limiter) {
         let problem = fault(Code::Aborted, "the signal aborted the deletion");
         self.stop(now, problem.clone());
-        while let Some(token) = self.flights.any() {
+        while let Some(token) = self.flights.oldest() {
             self.cancelled.push(token);
             let Some((work, permit)) = self.flights.land(token) else {
                 return;

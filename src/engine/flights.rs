@@ -56,8 +56,8 @@ impl<W> Flights<W> {
         self.list.iter().map(|flight| flight.deadline).min()
     }
 
-    pub fn any(&self) -> Option<Token> {
-        self.list.first().map(|flight| flight.token)
+    pub fn oldest(&self) -> Option<Token> {
+        self.list.iter().map(|flight| flight.token).min()
     }
 
     pub fn len(&self) -> usize {

@@ -276,6 +276,7 @@ impl Job {
 
 impl Machine for Job {
     fn poll(&mut self, now: Millis, limiter: &mut Limiter) -> Command {
+        // The newest first: those that wait in the browser for a connection, before others free theirs.
         if let Some(token) = self.cancelled.pop() {
             return Command::Cancel(token);
         }
