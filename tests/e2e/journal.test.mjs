@@ -582,7 +582,8 @@ test('a job whose lock was taken away sends nothing more, though all of it is re
       // As where a page comes back from the browser's cache of pages: without its requests, and without its lock.
       const fetch = async () => {
         if (isStolen) after++;
-        await (stolen ??= steal());
+        stolen ??= steal();
+        await stolen;
         isStolen = true;
         throw new TypeError('lost');
       };
