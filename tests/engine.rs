@@ -9,6 +9,7 @@ use modelarts_dataset::engine::ledger::Status;
 use modelarts_dataset::engine::settings::{DeleteSettings, RetryPolicy};
 use modelarts_dataset::engine::{Command, Event, Machine};
 use modelarts_dataset::error::Code;
+use modelarts_dataset::journal::Head;
 use modelarts_dataset::limiter::Limiter;
 use modelarts_dataset::request::{Method, Request, Samples};
 use modelarts_dataset::response::Answer;
@@ -92,6 +93,51 @@ fn an_abort_cancels_first_what_was_sent_last() {
     cancelled.reverse();
     assert_eq!(sent.len(), 6);
     assert_eq!(cancelled, sent);
+}
+
+#[test]
+fn a_stream_that_trickles_is_sent_though_each_record_finds_more() {
+    let mut limiter = Limiter::new(6);
+    let settings = DeleteSettings {
+        batch_size: Some(10_000),
+        ..DeleteSettings::default()
+    };
+    let mut job = Job::new(Samples::of("p", "d"), settings, 1, 0, &mut limiter);
+    job.journal(Some(&Head {
+        project_id: "p".into(),
+        dataset_id: "d".into(),
+        endpoint: "https://a.example".into(),
+        started: 0,
+        delete_source: false,
+    }));
+    job.open();
+    let mut written = None;
+    for now in 0..1_000 {
+        if now % 5 == 0 {
+            job.add(&now.to_string());
+        }
+        if written.is_some_and(|due| due <= now) {
+            written = None;
+            job.handle(now, Event::Recorded(true), &mut limiter);
+        }
+        loop {
+            match job.poll(now, &mut limiter) {
+                Command::Record => {
+                    while job.row().is_some() {}
+                    written = Some(now + 10);
+                }
+                Command::Wait(_) => break,
+                Command::Send { request, .. } => {
+                    let body: serde_json::Value = serde_json::from_str(&request.body).unwrap();
+                    let sent = body["samples"].as_array().unwrap().len();
+                    assert!((10..100).contains(&sent), "{sent} after {now} ms");
+                    return;
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    panic!("nothing was sent in a second");
 }
 
 #[test]

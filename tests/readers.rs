@@ -188,7 +188,7 @@ fn batches_hold_each_id_once_in_order_and_fit_into_a_body() {
         let mut plan = Plan::new(Size::new(Some(1 + rng.up_to(9_999) as u32)));
         let mut next = 0;
         while !plan.is_done(&ids) {
-            let batch = plan.cut(&ids);
+            let batch = plan.cut(&ids, ids.len());
             assert!(!batch.is_empty() && batch.len() <= plan.size.now());
             assert!(batch.iter().copied().eq(next..next + batch.len() as u32));
             next += batch.len() as u32;

@@ -228,17 +228,21 @@ impl Job {
         let work = match due {
             Due::Waiting(at) => self.waiting.swap_remove(at).1,
             Due::LookUp => Work::LookUp(self.look_ups.pop()?.1),
-            Due::New => Work::Delete(Batch::new(self.plan.cut(&self.ids))),
+            Due::New => {
+                let end = self.recorded_end();
+                Work::Delete(Batch::new(self.plan.cut(&self.ids, end)))
+            }
         };
         Some(self.witnessed(work))
     }
 
     /// When ids that were never sent are, if there are any.
     fn next_batch(&mut self, now: Millis) -> Option<Millis> {
-        match self.waiting.len() < MOST_WAITING && self.may_cut() {
-            true => self.plan.due(now, &self.ids),
-            false => None,
+        if self.waiting.len() >= MOST_WAITING {
+            return None;
         }
+        let end = self.recorded_end();
+        self.plan.due(now, &self.ids, end)
     }
 
     /// When there is something to send, if nothing is due now but what the budget of repetitions holds back.

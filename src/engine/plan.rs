@@ -59,24 +59,25 @@ impl Plan {
     }
 
     /// When the next batch is to be cut: a full one at once, the last one too, and one that more ids may come for not
-    /// before they had the time to. None while there are no ids.
-    pub fn due(&mut self, now: Millis, ids: &Ids) -> Option<Millis> {
-        let left = self.left(ids);
+    /// before they had the time to. Only ids before `end` may go. None while there are none.
+    pub fn due(&mut self, now: Millis, ids: &Ids, end: u32) -> Option<Millis> {
+        let left = end.saturating_sub(self.next) as usize;
         if left == 0 {
             return None;
         }
-        if !self.open || left >= self.size.now() {
+        let are_last = !self.open && end == ids.len();
+        if are_last || left >= self.size.now() {
             return Some(now);
         }
         self.since = self.since.min(now);
         Some(self.since + LINGER)
     }
 
-    /// The next batch; at least one id, then as many as the size and the body allow.
-    pub fn cut(&mut self, ids: &Ids) -> Vec<u32> {
+    /// The next batch of those before `end`; at least one id, then as many as the size and the body allow.
+    pub fn cut(&mut self, ids: &Ids, end: u32) -> Vec<u32> {
         let from = self.next;
         let mut bytes = FRAME_BYTES;
-        while self.next < ids.len() && (self.next - from) < self.size.now() as u32 {
+        while self.next < end && (self.next - from) < self.size.now() as u32 {
             bytes += ids.json_len(self.next) + COMMA;
             if bytes > MAX_BODY_BYTES && self.next > from {
                 break;
@@ -121,12 +122,12 @@ mod tests {
     fn cuts_in_order_and_to_the_end() {
         let ids = ids(250, 8);
         let mut plan = Plan::new(Size::new(Some(100)));
-        assert_eq!(plan.cut(&ids), (0..100).collect::<Vec<u32>>());
+        assert_eq!(plan.cut(&ids, ids.len()), (0..100).collect::<Vec<u32>>());
         plan.size.too_large(100);
-        assert_eq!(plan.cut(&ids).len(), 50);
+        assert_eq!(plan.cut(&ids, ids.len()).len(), 50);
         assert!(!plan.is_done(&ids));
         assert_eq!(plan.rest(&ids), 150..250);
-        assert!(plan.is_done(&ids) && plan.cut(&ids).is_empty());
+        assert!(plan.is_done(&ids) && plan.cut(&ids, ids.len()).is_empty());
     }
 
     #[test]
@@ -137,13 +138,13 @@ mod tests {
             ids.insert(&format!("{n:08}{}", "\u{1}".repeat(500)));
         }
         let mut plan = Plan::new(Size::new(Some(10_000)));
-        let first = plan.cut(&ids);
+        let first = plan.cut(&ids, ids.len());
         let bytes: usize = first.iter().map(|&id| ids.json_len(id) + COMMA).sum();
         assert!(
             bytes < MAX_BODY_BYTES && bytes > MAX_BODY_BYTES - 4_000,
             "{bytes}"
         );
-        assert_eq!(plan.cut(&ids)[0], first.len() as u32);
+        assert_eq!(plan.cut(&ids, ids.len())[0], first.len() as u32);
     }
 
     #[test]
@@ -151,7 +152,7 @@ mod tests {
         let mut plan = Plan::new(Size::new(Some(1)));
         plan.size.too_large(1);
         plan.size.truncated(1);
-        assert_eq!(plan.cut(&ids(5, 4)).len(), 1);
+        assert_eq!(plan.cut(&ids(5, 4), 5).len(), 1);
     }
 
     #[test]
@@ -160,21 +161,26 @@ mod tests {
         assert_eq!(plan.wants(&ids(0, 4)), 0, "what is not open wants nothing");
         plan.open();
         assert_eq!(plan.wants(&ids(0, 4)), 10 * BATCHES_AHEAD);
-        assert_eq!(plan.due(5, &ids(0, 4)), None);
-        assert_eq!(plan.due(5, &ids(3, 4)), Some(5 + LINGER));
+        assert_eq!(plan.due(5, &ids(0, 4), 0), None);
+        assert_eq!(plan.due(5, &ids(3, 4), 3), Some(5 + LINGER));
         assert_eq!(
-            plan.due(50, &ids(9, 4)),
+            plan.due(50, &ids(9, 4), 9),
             Some(5 + LINGER),
             "it waits from the first on"
         );
-        assert_eq!(plan.due(51, &ids(25, 4)), Some(51));
-        assert_eq!(plan.cut(&ids(25, 4)).len(), 10);
+        assert_eq!(
+            plan.due(50, &ids(25, 4), 9),
+            Some(5 + LINGER),
+            "the others may not go yet"
+        );
+        assert_eq!(plan.due(51, &ids(25, 4), 25), Some(51));
+        assert_eq!(plan.cut(&ids(25, 4), 25).len(), 10);
         assert_eq!(plan.wants(&ids(25, 4)), 10 * BATCHES_AHEAD - 15);
         assert!(!plan.is_done(&ids(10, 4)), "more may come");
         plan.close();
-        assert_eq!(plan.due(52, &ids(13, 4)), Some(52));
+        assert_eq!(plan.due(52, &ids(13, 4), 13), Some(52));
         assert_eq!(
-            (plan.cut(&ids(13, 4)).len(), plan.is_done(&ids(13, 4))),
+            (plan.cut(&ids(13, 4), 13).len(), plan.is_done(&ids(13, 4))),
             (3, true)
         );
     }

@@ -96,13 +96,11 @@ impl Job {
         self.recorder.as_ref().is_none_or(|recorder| recorder.open)
     }
 
-    /// Whether the next batch is recorded as sent.
-    pub(super) fn may_cut(&self) -> bool {
-        let Some(recorder) = &self.recorder else {
-            return true;
-        };
-        let (next, size) = self.plan.ahead();
-        recorder.sent == self.ids.len() || recorder.sent >= next.saturating_add(size)
+    /// The first of the ids that are not recorded as sent.
+    pub(super) fn recorded_end(&self) -> u32 {
+        self.recorder
+            .as_ref()
+            .map_or(self.ids.len(), |recorder| recorder.sent)
     }
 
     /// When something is to be recorded, if anything is.
