@@ -140,7 +140,8 @@ async function deletion(shared, job, { ids, failure, stream, found }, given, jou
 /** Takes in what was recorded. */
 async function takeUp(job, journal) {
   const load = (row) => call(() => job.load(row));
-  await journal.read(load);
+  // What is nothing is no end.
+  await journal.read((row) => load(row ?? new Uint8Array()));
   load();
 }
 

@@ -105,7 +105,9 @@ export class Journal {
   /** The record is not true any more. While it is there, nobody else may run the job. */
   async drop() {
     this.#own();
-    return remove(this.id);
+    await remove(this.id);
+    // Nobody can run the job but this one.
+    this.#onLost = undefined;
   }
 
   #own() {

@@ -250,14 +250,18 @@ export class App {
       this.#matching = loaded.matching;
       this.#show(loaded.samples, focusGrid);
     } catch (error) {
-      this.#fail(error);
+      this.#fail(error, focusGrid);
     }
   }
 
-  /** @param {unknown} error */
-  #fail(error) {
+  /**
+   * @param {unknown} error
+   * @param {boolean} [focusGrid] the grid had the focus before others were to be loaded
+   */
+  #fail(error, focusGrid = false) {
     const here = document.activeElement;
-    const focused = this.#stage.contains(here) || byId('pager').contains(here);
+    const gone = focusGrid && here === document.body;
+    const focused = gone || this.#stage.contains(here) || byId('pager').contains(here);
     this.#grid.leave();
     this.#pager.hide();
     this.#matching = null;

@@ -11,6 +11,8 @@ const THINGS = 'button, a, input, select, summary, label, .tile';
 
 /** @type {{ thing: unknown, clientX: number, clientY: number, timeStamp: number } | null} */
 let first = null;
+/** Whether the press that the next click belongs to was swallowed. */
+let pressed = false;
 
 /** Once, for the whole page. */
 export function guardDoubleClicks() {
@@ -26,15 +28,17 @@ function guard(event) {
   // Of a key, which has no second click.
   if (type === 'click' && detail === 0) return;
   const thing = thingOf(event.target);
-  if (first && first.thing !== thing) {
-    const near = Math.hypot(clientX - first.clientX, clientY - first.clientY) < APART_PX;
-    if (near && timeStamp - first.timeStamp < APART_MS) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      return;
-    }
-  }
-  if (type === 'click') first = { thing, clientX, clientY, timeStamp };
+  const isSecond =
+    first !== null &&
+    first.thing !== thing &&
+    Math.hypot(clientX - first.clientX, clientY - first.clientY) < APART_PX &&
+    timeStamp - first.timeStamp < APART_MS;
+  const swallows = isSecond || (type === 'click' && pressed);
+  pressed = swallows && type === 'mousedown';
+  if (swallows) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  } else if (type === 'click') first = { thing, clientX, clientY, timeStamp };
 }
 
 /**

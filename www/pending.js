@@ -59,6 +59,8 @@ export class Pending {
     if (!this.available) {
       this.#root.replaceChildren(h('p', { class: 'pending-notice' }, () => strings.pending.unreadable));
       this.#root.hidden = false;
+      // A button that was here had the focus.
+      if (document.activeElement === document.body) byId('samples').focus();
       return announce(strings.pending.unreadable);
     }
     const pending = this.#list.find((one) => one.id === id);

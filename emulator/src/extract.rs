@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use crate::error::ApiError;
 use crate::signature::query_pairs;
 
-/// The service's limit of a body.
-pub const BODY_LIMIT: usize = 12 * 1024 * 1024;
+/// The service's limit of a body, "12 MB", in the smaller reading.
+pub const BODY_LIMIT: usize = 12_000_000;
 
 /// Up to here a body that is too large is read and thrown away, so that its sender gets to read the refusal.
 const PATIENCE: usize = 10 * BODY_LIMIT;

@@ -40,7 +40,19 @@ const REFUSED = /"error_code"\s*:\s*"(ModelArts\.66(08|20)|APIG\.0301)"/;
 async function isRefusal(response) {
   const { status } = response;
   if (status === 401) return true;
-  return [400, 404].includes(status) && REFUSED.test(await response.clone().text());
+  if (![200, 400, 404].includes(status)) return false;
+  const text = await response.clone().text();
+  return REFUSED.test(text) && (status !== 200 || failsAsAWhole(text));
+}
+
+/** With results, some of it may have been done. */
+function failsAsAWhole(text) {
+  try {
+    const { success, results, error_code } = JSON.parse(text);
+    return success !== true && !results?.length && REFUSED.test(JSON.stringify({ error_code }));
+  } catch {
+    return false;
+  }
 }
 
 /** One request, and what is known of it for the log. */

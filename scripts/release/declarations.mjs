@@ -181,7 +181,9 @@ function compareTypes(context, what, from, to) {
   if (text(from) === text(to)) return;
   const present = (type) => checker.getNonNullableType(type);
   const mayLack = (type) => present(type) !== type;
-  if ([from, to].every((type) => isFunction(present(type))) && mayLack(from) === mayLack(to)) {
+  const nothing = (type) =>
+    (type.isUnion() ? type.types : [type]).reduce((flags, { flags: own }) => flags | (own & NOTHING), 0);
+  if ([from, to].every((type) => isFunction(present(type))) && nothing(from) === nothing(to)) {
     return compareFunctions(context, what, present(from), present(to));
   }
   const wider = checker.isTypeAssignableTo(from, to);
@@ -196,6 +198,8 @@ function compareTypes(context, what, from, to) {
   const level = fine ? 'minor' : 'major';
   changes.push({ level, what: `${what}: ${text(from)} became ${text(to)}` });
 }
+
+const NOTHING = ts.TypeFlags.Null | ts.TypeFlags.Undefined;
 
 const isFunction = (type) => type.getCallSignatures().length === 1 && type.getProperties().length === 0;
 
@@ -212,17 +216,22 @@ function compareFunctions(context, what, from, to) {
       .map((one) => checker.signatureToString(one, undefined, ts.TypeFormatFlags.NoTruncation))
       .join('; ');
   if (old.length > 0 && text(old) === text(now)) return;
-  if (old.length === 0 && fits(from, to) && fits(to, from)) return;
+  // Of a type that has a name, what changed is said where that is compared.
+  const [was, is] = [from, to].map((type) => checker.typeToString(type));
+  if (old.length === 0 && (was === is || (fits(from, to) && fits(to, from)))) return;
   const known = changes.length;
   if (old.length === 1 && now.length === 1) {
     compareParameters({ ...context, given: !given }, what, old[0], now[0]);
-    const [was, is] = [old[0], now[0]].map((one) => one.getReturnType());
-    compareTypes({ ...context, given }, `${what} gives`, was, is);
+    const [before, after] = [old[0], now[0]].map((one) => one.getReturnType());
+    compareTypes({ ...context, given }, `${what} gives`, before, after);
   }
   // What both can be called with is compared; assignability alone overlooks what is left out.
   const more = now.length > old.length && fits(to, from);
   if (changes.length === known && (more || !fits(to, from))) {
-    changes.push({ level: more ? 'minor' : 'major', what: `${what}: ${text(old)} became ${text(now)}` });
+    changes.push({
+      level: more ? 'minor' : 'major',
+      what: `${what}: ${text(old) || was} became ${text(now) || is}`,
+    });
   }
 }
 

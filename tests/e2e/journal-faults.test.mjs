@@ -314,6 +314,8 @@ const DAMAGED = {
   },
   'an empty row in the place of the last one': (rows, keys) =>
     rows.put(new Uint8Array(), keys.filter(([, kind]) => kind === 0).pop()),
+  'nothing in the place of the last row': (rows, keys) =>
+    rows.put(null, keys.filter(([, kind]) => kind === 0).pop()),
   'no ids': (rows, keys) => rows.delete(keys.find(([, kind]) => kind === 1)),
   'a row of the log missing': (rows, keys) =>
     rows.delete(keys.find(([, kind, at]) => kind === 0 && at === 1)),

@@ -106,6 +106,31 @@ test('samples() ends when pages repeat', async ({ control, run, world }) => {
   assert.equal(sent, 2);
 });
 
+test('samples() misses no page when others come before the first one', async ({ run, world, control }) => {
+  const { datasetId } = await control.createDataset({ samples: 1 });
+  const found = await run(
+    async ({ world }) => {
+      await lib.default();
+      let lists = 0;
+      const fetch = async (request) => {
+        const query = new URL(request.url).searchParams;
+        const ids = [...(lists++ ? ['new'] : []), 'a', 'b', 'c', 'd', 'e', 'f', 'g'];
+        const from = query.get('offset') * query.get('limit');
+        const samples = ids
+          .slice(from, from + Number(query.get('limit')))
+          .map((sample_id) => ({ sample_id }));
+        return Response.json({ sample_count: ids.length, samples });
+      };
+      const dataset = kit.session(world, { fetch }).dataset(world.datasetId);
+      const found = [];
+      for await (const { sample_id } of dataset.samples({ pageSize: 2 })) found.push(sample_id);
+      return found;
+    },
+    { world: world({ datasetId }) },
+  );
+  assert.deepEqual(found, ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+});
+
 test('a loop over samples() can be left, and no further page is asked for', async ({
   control,
   run,

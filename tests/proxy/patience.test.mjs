@@ -147,24 +147,33 @@ test('credentials that have ended wait for a slow provider as long as there is t
   });
 });
 
-test('a refusal with another status than 401 renews them, too', async () => {
-  let asked = 0;
-  const credentials = async () => ({ token: `token-${++asked}` });
-  await waits(
-    { credentials },
-    async ({ service, send }) => {
-      assert.equal(await send(), '200 undefined');
-      assert.deepEqual(
-        service.seen.map(({ headers }) => headers['x-auth-token']),
-        ['token-1', 'token-2'],
-      );
-    },
-    (response, { headers }) =>
-      headers['x-auth-token'] === 'token-1'
-        ? response.writeHead(400).end('{"error_code":"ModelArts.6620","error_msg":"expired"}')
-        : response.end('{"success":true}'),
-  );
-});
+for (const [status, body, sent] of [
+  [400, '{"error_code":"ModelArts.6620","error_msg":"expired"}', ['token-1', 'token-2']],
+  [200, '{"success":false,"error_code":"ModelArts.6608"}', ['token-1', 'token-2']],
+  // Some of it may have been done: the library looks.
+  [200, '{"success":false,"results":[{"success":false,"error_code":"ModelArts.6608"}]}', ['token-1']],
+  [200, '{"success":true,"note":"\\"error_code\\":\\"ModelArts.6608\\""}', ['token-1']],
+]) {
+  const renews = sent.length > 1 ? 'renews' : 'does not renew';
+  test(`${status} with ${body} ${renews} the credentials`, async () => {
+    let asked = 0;
+    const credentials = async () => ({ token: `token-${++asked}` });
+    await waits(
+      { credentials },
+      async ({ service, send }) => {
+        await send();
+        assert.deepEqual(
+          service.seen.map(({ headers }) => headers['x-auth-token']),
+          sent,
+        );
+      },
+      (response, { headers }) =>
+        headers['x-auth-token'] === 'token-1'
+          ? response.writeHead(status).end(body)
+          : response.end('{"success":true}'),
+    );
+  });
+}
 
 test('a renewal that hangs does not keep requests whose credentials are still good', async () => {
   const { now } = Date;

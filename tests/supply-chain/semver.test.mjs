@@ -117,6 +117,19 @@ const CASES = [
       'onProgress?: (progress: DeleteProgress) => number;',
     ),
   ],
+  [
+    'major',
+    'a function that is got and may be null',
+    changed('  dataset(datasetId: string): Dataset;', '  dataset: ((datasetId: string) => Dataset) | null;'),
+  ],
+  [
+    'minor',
+    'a function that is given and may be null',
+    changed(
+      '  onProgress?: (progress: DeleteProgress) => void;',
+      '  onProgress?: ((progress: DeleteProgress) => void) | null;',
+    ),
+  ],
   ['major', 'fields of any name that are gone', changed('  [field: string]: unknown;', '')],
   [
     'patch',
@@ -158,6 +171,16 @@ test('of every entry', async () => {
     ['patch', before],
     ['major', { 'index.d.ts': declarations, 'proxy.d.ts': proxy }],
     ['minor', { ...before, 'more.d.ts': 'export {};' }],
+    [
+      'minor',
+      {
+        ...before,
+        'index.d.ts': declarations.replace(
+          "batchSize?: number | 'auto'",
+          "batchSize?: number | 'auto' | 'all'",
+        ),
+      },
+    ],
     [
       'major',
       {

@@ -85,14 +85,14 @@ fn a_deletion_that_is_not_said_to_be_json_is_refused() {
 fn a_body_over_twelve_megabytes_is_too_large() {
     let emulator = Emulator::start(&[]);
     let dataset = emulator.dataset(1);
-    let padding = " ".repeat(12 * 1024 * 1024);
+    let padding = " ".repeat(12_000_000);
     let body = format!("{}{padding}", json!({ "samples": dataset.sample_ids }));
     assert_eq!(
         emulator.post_with_token(&dataset.path("/delete"), &body).status,
         413
     );
     assert_eq!(emulator.ids(&dataset.id), dataset.sample_ids);
-    let body = &body[..12 * 1024 * 1024];
+    let body = &body[..12_000_000];
     assert_eq!(
         emulator.post_with_token(&dataset.path("/delete"), body).status,
         200
