@@ -170,6 +170,44 @@ fn without_look_ups_an_answer_that_names_another_sample_leaves_this_one_unknown(
 }
 
 #[test]
+fn pieces_of_a_batch_that_was_sent_again_are_no_repetitions() {
+    let (job, _) = delete(2, 5, &mut |sent, token, _| match sent {
+        1 => vec![Event::Answer {
+            token,
+            answer: answer(401, ""),
+            renewed: true,
+        }],
+        2 => vec![answered(token, 400, NOT_FOUND)],
+        _ => vec![answered(token, 200, r#"{"success":true}"#)],
+    });
+    assert_eq!((job.requests(), job.retries()), (4, 1));
+}
+
+#[test]
+fn a_job_that_had_to_stop_can_still_grow_until_it_has_ended() {
+    let mut limiter = Limiter::new(1);
+    let mut job = Job::new(
+        Samples::of("p", "d"),
+        DeleteSettings::default(),
+        1,
+        0,
+        &mut limiter,
+    );
+    job.open();
+    for id in 0..100 {
+        job.add(&id.to_string());
+    }
+    let Command::Send { token, .. } = job.poll(0, &mut limiter) else {
+        panic!("a whole batch goes at once");
+    };
+    job.handle(1, Event::Stop(fault(Code::Forbidden, "no")), &mut limiter);
+    assert!(job.progress(2).growing);
+    job.handle(4, answered(token, 200, r#"{"success":true}"#), &mut limiter);
+    assert!(matches!(job.poll(5, &mut limiter), Command::Finish));
+    assert!(!job.progress(6).growing, "it has ended");
+}
+
+#[test]
 fn a_sample_that_look_ups_find_each_time_has_failed_also_when_the_job_ends() {
     let (job, _) = delete(1, 5, &mut |sent, token, request| match (request.method, sent) {
         (Method::Post, _) => vec![answered(token, 400, NOT_FOUND)],

@@ -2,7 +2,7 @@
 
 use super::Millis;
 use super::ledger::Status;
-use crate::error::{Code, Fault};
+use crate::error::Fault;
 
 /// An id at the end of a batch that was looked up before it is sent; see `witness`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Batch {
     pub sent: u32,
     /// Times that the credentials were refused.
     pub refusals: u32,
+    /// It is sent once more without that counting as an attempt.
+    pub again: bool,
     /// Milliseconds that its last answer took.
     pub took: Millis,
     /// An answer was lost or unclear: the ids may be deleted already.
@@ -45,6 +47,7 @@ impl Batch {
             attempt: 0,
             sent: 0,
             refusals: 0,
+            again: false,
             took: 0,
             ambiguous: false,
             doubtful: false,
@@ -60,6 +63,7 @@ impl Batch {
             attempt: self.attempt,
             sent: self.sent,
             refusals: self.refusals,
+            again: self.again,
             took: self.took,
             ambiguous: self.ambiguous,
             doubtful: self.doubtful,
@@ -73,6 +77,7 @@ impl Batch {
         self.ids.chunks(most.max(1)).map(|ids| {
             let mut piece = self.with(ids.to_vec());
             piece.attempt = 0;
+            piece.again = false;
             piece
         })
     }
@@ -133,6 +138,7 @@ impl Work {
         match &mut self {
             Work::Delete(batch) => {
                 batch.attempt -= 1;
+                batch.again = true;
                 batch.ambiguous = true;
                 batch.problem = Some(problem);
             }
@@ -163,10 +169,7 @@ impl Work {
     /// Whether, once it is sent, that was a repetition.
     pub fn is_repetition(&self) -> bool {
         match self {
-            Work::Delete(batch) => {
-                let offline = |problem: &Fault| problem.code == Code::Offline;
-                batch.attempt > 1 || batch.refusals > 0 || batch.problem.as_ref().is_some_and(offline)
-            }
+            Work::Delete(batch) => batch.attempt > 1 || batch.again,
             Work::LookUp(look_up) => look_up.tries > 1 || look_up.refusals > 0 || look_up.offline,
         }
     }

@@ -57,6 +57,8 @@ pub struct Job {
     pub(super) level: usize,
     pub(super) held_until: Millis,
     pub(super) offline: bool,
+    /// Its source may give more, though it may have stopped meanwhile.
+    pub(super) streams: bool,
     pub(super) recorder: Option<Box<Recorder>>,
 }
 
@@ -90,6 +92,7 @@ impl Job {
             level: limiter.level(),
             held_until: 0,
             offline: false,
+            streams: false,
             recorder: None,
             settings,
             ids: Ids::default(),
@@ -99,11 +102,13 @@ impl Job {
     /// Ids come from a stream: it is not done before `close`.
     pub fn open(&mut self) {
         self.plan.open();
+        self.streams = true;
     }
 
     /// No more ids will come.
     pub fn close(&mut self) {
         self.plan.close();
+        self.streams = false;
     }
 
     /// Whether more ids may come.

@@ -77,7 +77,8 @@ impl Pulse {
             self.rate = if self.rate > 0.0 {
                 self.rate + (rate - self.rate) * weight
             } else {
-                rate
+                // The last report comes when it comes: of a moment alone it would say too much.
+                rate * (past / PROGRESS_INTERVAL as f64).min(1.0)
             };
         }
         if past > 0.0 || self.reported.is_none() {
@@ -100,7 +101,7 @@ impl Job {
         let left = f64::from(self.ids.len() - settled.min(self.ids.len()));
         Progress {
             requested: self.ids.len(),
-            growing: self.is_growing(),
+            growing: self.is_growing() || (self.streams && self.ended.is_none()),
             settled,
             counts: self.ledger.counts(),
             requests: self.requests,
@@ -178,5 +179,9 @@ mod tests {
         }
         assert!((rate - 10.0).abs() < 1.0, "{rate}");
         assert_eq!(pulse.mark(30_000, 1_200), rate, "no time has passed");
+        let mut late = Pulse::default();
+        late.mark(0, 0);
+        late.mark(100, 0);
+        assert_eq!(late.mark(101, 100), 1_000.0, "in a tenth of a second");
     }
 }

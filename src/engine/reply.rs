@@ -178,6 +178,7 @@ impl Job {
             Class::Unauthorized if renewed && batch.refusals < MOST_REFUSALS && !self.is_stopped() => {
                 batch.refusals += 1;
                 batch.attempt -= 1;
+                batch.again = true;
                 batch.problem = Some(problem);
                 self.wait(now, Work::Delete(batch));
             }

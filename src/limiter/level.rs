@@ -37,6 +37,8 @@ pub struct Level {
     /// The reference: a level, 0 without one, and the mean time there.
     low: usize,
     low_mean: f64,
+    /// The mean time at the reference before it is measured anew; 0 where that says nothing of what is sent now.
+    usual: f64,
     /// The mean time for which it fell last, if it has not rested since.
     fell_mean: f64,
     /// The level from which it fell then, and whether it goes back there if that was wrong.
@@ -82,6 +84,7 @@ impl Level {
             base_mean: f64::INFINITY,
             low: 0,
             low_mean: 0.0,
+            usual: 0.0,
             fell_mean: 0.0,
             fell_from: 0,
             fell_steep: false,
@@ -158,6 +161,11 @@ impl Level {
         }
         // Less than a millisecond is not to be seen.
         let mut time = ((now - sent) as f64).max(1.0);
+        if self.usual > 0.0 && self.low == 0 && time > self.usual * SLOWEST {
+            // With fewer in flight: the machine may have slept. It is measured anew, once.
+            self.usual = 0.0;
+            return self.restart(now);
+        }
         self.recent += (time - self.recent) / LEAST_ROUND as f64;
         if self.low > 0 {
             let slowest = self.low_mean * SLOWEST;
@@ -192,6 +200,7 @@ impl Level {
             self.others = 0;
             if !first {
                 self.measure(now);
+                self.usual = 0.0;
             }
             return first;
         }
@@ -246,6 +255,7 @@ impl Level {
             }
         } else if self.rounds >= self.patience {
             self.patience = (self.patience * 2).min(LONGEST_PATIENCE);
+            self.usual = self.low_mean;
             self.measure(now);
         } else {
             self.fell_mean = 0.0;

@@ -218,3 +218,20 @@ fn a_little_slower_at_the_same_level_is_no_reason_to_fall() {
     let seen = load.run(&mut level, 200, |_| 50.0);
     assert_eq!(seen, [6]);
 }
+
+#[test]
+fn a_sleep_while_it_looks_down_says_nothing_of_the_service() {
+    let mut level = Level::new(32);
+    let mut load = Load::new();
+    load.run(&mut level, 1_000, served_by(8.0));
+    let rests = level.get();
+    let mut tries = 0;
+    while level.back == 0 || level.count == 0 {
+        load.run(&mut level, 1, served_by(8.0));
+        tries += 1;
+        assert!(tries < 10_000, "it looks down at times");
+    }
+    load.now += 3_600_000;
+    load.run(&mut level, 3_000, served_by(8.0));
+    assert!(rests < 16 && level.get() < 16, "{rests}, {}", level.get());
+}
