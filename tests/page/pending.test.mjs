@@ -70,18 +70,23 @@ for (const how of ['closed', 'cancelled']) {
   });
 }
 
+/** Cancels a deletion after its first batch; gives the ids that are left. */
+async function cancelled(person, control, { datasetId }, gate) {
+  await interrupt(person);
+  await seesDeleted(person, datasetId, 100);
+  await person.click('#job-cancel');
+  await person.seesText(notice, /was interrupted/);
+  gate.open = true;
+  return control.ids(datasetId);
+}
+
 const kept = gate(1);
 test('what is discarded is not offered again, and deletes nothing', {
   samples: 700,
   intercept: kept.intercept,
   allow: /net::ERR|NetworkError|Failed to load/,
 }, async ({ person, control, dataset }) => {
-  await interrupt(person);
-  await seesDeleted(person, dataset.datasetId, 100);
-  await person.click('#job-cancel');
-  await person.seesText(notice, /was interrupted/);
-  kept.open = true;
-  const before = await control.ids(dataset.datasetId);
+  const before = await cancelled(person, control, dataset, kept);
   await person.click(`${notice} .pending-discard`);
   await person.seesText('#announcer', /^Discarded/);
   await person.sees(() => document.querySelector('#pending').hidden);
@@ -97,12 +102,7 @@ test('a notice that another tab has made untrue confirms nothing', {
   intercept: stale.intercept,
   allow: /net::ERR|NetworkError|Failed to load/,
 }, async ({ person, control, dataset }) => {
-  await interrupt(person);
-  await seesDeleted(person, dataset.datasetId, 100);
-  await person.click('#job-cancel');
-  await person.seesText(notice, /was interrupted/);
-  stale.open = true;
-  const before = await control.ids(dataset.datasetId);
+  const before = await cancelled(person, control, dataset, stale);
   // As another tab does it.
   await person.look(async () => {
     const { discardDeletion, pendingDeletions } = await import('modelarts-dataset');

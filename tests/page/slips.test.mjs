@@ -8,6 +8,19 @@ const test = demo({ motion: 'reduce' });
 const isAsked = (person) => person.sees(() => document.querySelector('#delete-dialog').open);
 const isAnswered = (person) => person.sees(() => !document.querySelector('#delete-dialog').open);
 
+const middleOf = (person, selector) =>
+  person.look((selector) => {
+    const { left, top, width, height } = document.querySelector(selector).getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2 };
+  }, selector);
+
+/** Selects the first sample and asks to delete it. */
+async function asks(person) {
+  await person.clickTile(0);
+  await person.click('#delete');
+  await isAsked(person);
+}
+
 test('Enter on the switch for the source files deletes nothing', { samples: 10 }, async ({
   person,
   control,
@@ -37,20 +50,15 @@ for (const [button, left] of [
     control,
     dataset,
   }) => {
-    await person.clickTile(0);
-    await person.click('#delete');
-    await isAsked(person);
-    const { x, y, behind } = await person.look((id) => {
-      const { left, top, width, height } = document.querySelector(`#${id}`).getBoundingClientRect();
-      const [x, y] = [left + width / 2, top + height / 2];
-      // Modal as it is, the dialog alone is found at the place; a tile is there too.
-      const behind = [...document.querySelectorAll('#grid .tile')].some((tile) => {
+    await asks(person);
+    const { x, y } = await middleOf(person, `#${button}`);
+    // Modal as it is, the dialog alone is found at the place; a tile is there too.
+    const isBehind = (x, y) =>
+      [...document.querySelectorAll('#grid .tile')].some((tile) => {
         const box = tile.getBoundingClientRect();
         return box.left < x && x < box.right && box.top < y && y < box.bottom;
       });
-      return { x, y, behind };
-    }, button);
-    assert.ok(behind, 'a tile is behind the button');
+    assert.ok(await person.look(isBehind, x, y), 'a tile is behind the button');
     await person.page.mouse.click(x, y, { count: 2 });
     await isAnswered(person);
     if (button === 'delete-confirm') await person.seesReport();
@@ -76,20 +84,12 @@ async function putBelow(person, selector, { x, y }) {
   );
 }
 
-const middleOf = (person, selector) =>
-  person.look((selector) => {
-    const { left, top, width, height } = document.querySelector(selector).getBoundingClientRect();
-    return { x: left + width / 2, y: top + height / 2 };
-  }, selector);
-
 test('a double click on Delete does not confirm it, wherever the dialog comes', {}, async ({
   person,
   control,
   dataset,
 }) => {
-  await person.clickTile(0);
-  await person.click('#delete');
-  await isAsked(person);
+  await asks(person);
   const place = await middleOf(person, '#delete-confirm');
   await person.press('Escape');
   await isAnswered(person);
@@ -110,9 +110,7 @@ test('a double click on Delete does not confirm it, wherever the dialog comes', 
 test('a label clicked is its field, and one button may be clicked as fast as one likes', {
   samples: 200,
 }, async ({ person }) => {
-  await person.clickTile(0);
-  await person.click('#delete');
-  await isAsked(person);
+  await asks(person);
   await person.click('label[for=delete-source] span');
   assert.equal(await person.look(() => document.querySelector('#delete-source').checked), true);
   await person.press('Escape');
