@@ -11,17 +11,17 @@ const PASSES = 3;
 export async function* pages(fetch, query, size) {
   const seen = new Set();
   let before;
-  let first;
+  let known;
   let step = 1;
   for (let offset = 0; ; offset += step) {
     const { sample_count: count, samples } = await fetch((raw, id) =>
       raw.pageAt(id, query, offset, Math.random()),
     );
     const fresh = samples.filter(({ sample_id }) => seen.size < seen.add(sample_id).size);
-    first ??= count;
-    // By the contract `offset` counts pages. Where the second page is the first one moved on by a sample, it counts
-    // samples; unless others came before them meanwhile, which the service's count shows.
-    const counted = offset === 1 && step === 1 && count === first && isNext(before, samples);
+    // By the contract `offset` counts pages. Where a page is the one before it moved on by a sample, it counts samples;
+    // unless others came before them meanwhile, which the service's count shows.
+    const counted = before && step === 1 && count === known && isNext(before, samples);
+    known = count;
     yield { count, fresh, repeated: fresh.length < samples.length && !counted };
     if (samples.length < size || !fresh.length) return;
     if (counted) step = size;

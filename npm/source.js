@@ -73,6 +73,7 @@ export class Source {
       this.#failed = true;
       // What it gave before is accounted for, and not sent any more.
       while (this.#left()) this.#handOver(SLICE);
+      this.#job.setOpen(false);
       this.#run.fail('source', cause);
     }
   }
@@ -96,7 +97,7 @@ export class Source {
         reader.ids = [];
         this.#at = 0;
       }
-      if (this.#isEmpty() && !this.#failed) this.#job.setOpen(false);
+      if (this.#broken || (this.#isEmpty() && !this.#failed)) this.#job.setOpen(false);
     });
   }
 

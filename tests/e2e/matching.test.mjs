@@ -139,6 +139,19 @@ test('a service whose offset counts samples is listed to the end all the same', 
   assert.equal(lists, 5, 'page 0, page 1, and on from the hundredth sample');
 });
 
+test('one whose count changes at first is found to count samples a page later', async (context) => {
+  const { control } = context;
+  const { datasetId, ids } = await control.createDataset({ samples: 345 });
+  let lists = 0;
+  const { value, error } = await removeThrough(context, datasetId, (offset, limit) => {
+    const samples = ids.slice(offset, offset + limit).map((sample_id) => ({ sample_id }));
+    return { json: { sample_count: ids.length + Number(lists++ === 0), samples } };
+  });
+  assert.equal(value?.counts.deleted, 345, error?.text);
+  // 0, 1, 2, 102, 202, 302; and once more, since it had changed: 0, 1, 101, 201, 301.
+  assert.equal(lists, 11);
+});
+
 test('samples that vanish or come while it is listed are found in another pass', async (context) => {
   const { control } = context;
   const { datasetId, ids } = await control.createDataset({ samples: 345 });
